@@ -1,0 +1,90 @@
+package jlguest.runtime;
+
+/**
+ * One basic block as the cache knows it: where its bytes are, in which mode it runs, and what has
+ * been made of it so far.
+ *
+ * <p>A unit belongs to physical bytes <em>and</em> a virtual address, because addresses are
+ * constants in its code. It may be entered only while its pages are mapped as they were when it was
+ * made, which {@link UnitCache} checks with one comparison per page.
+ */
+public class CodeUnit {
+    final int eip;
+    final int mode;
+    final int physical;
+    final int length;
+
+    /** Page-map entry of the first page. */
+    final int entry;
+
+    /** Frame of the second page if the bytes reach into one, else -1. */
+    final int secondFrame;
+
+    /** Page-map entry of the second page, or 0. */
+    final int secondEntry;
+
+    private boolean valid = true;
+    private int executions;
+    private TranslatedCode translated;
+
+    /**
+     * @param eip virtual address of the first byte
+     * @param mode execution mode it was made for
+     * @param physical guest-physical address of the first byte
+     * @param length bytes of code
+     * @param entry page-map entry of the first page
+     * @param secondFrame frame of the second page, or -1
+     * @param secondEntry page-map entry of the second page, or 0
+     */
+    protected CodeUnit(
+            int eip,
+            int mode,
+            int physical,
+            int length,
+            int entry,
+            int secondFrame,
+            int secondEntry) {
+        this.eip = eip;
+        this.mode = mode;
+        this.physical = physical;
+        this.length = length;
+        this.entry = entry;
+        this.secondFrame = secondFrame;
+        this.secondEntry = secondEntry;
+    }
+
+    /** Virtual address of the first byte. */
+    public int eip() {
+        return eip;
+    }
+
+    /** Execution mode it was made for. */
+    public int mode() {
+        return mode;
+    }
+
+    /** Whether its bytes are still what they were. */
+    public boolean isValid() {
+        return valid;
+    }
+
+    void invalidate() {
+        valid = false;
+        translated = null;
+    }
+
+    /** Counts one execution by the interpreter and returns how many there were. */
+    public int countExecution() {
+        return ++executions;
+    }
+
+    /** The unit's JVM code, or null while it is interpreted. */
+    public TranslatedCode translated() {
+        return translated;
+    }
+
+    /** Gives the unit its JVM code. */
+    public void setTranslated(TranslatedCode code) {
+        translated = code;
+    }
+}

@@ -1,0 +1,146 @@
+package jlguest.runtime;
+
+/**
+ * Control transfers through a code selector: far jumps, calls and returns, and {@code iret} (Intel
+ * SDM volume 2, the instructions' pages; volume 3, 5.8). Call gates and task gates do not occur in
+ * a table that only holds what lguest guests may set; they fault.
+ */
+public final class FarTransfer {
+    private static final int OVERFLOW = 4;
+    private static final int INVALID_TSS = 10;
+
+    /** EFLAGS bits that {@code iret} and {@code popf} may change outside ring 0, with IOPL 0. */
+    static final int CHANGEABLE = Cpu.TF | Cpu.DF | Cpu.NT | Cpu.AC | Cpu.ID;
+
+    private FarTransfer() {}
+
+    private static int mask(int size) {
+        return size == Flags.WORD ? 0xFFFF : -1;
+    }
+
+    /** Reads the stack's word number {@code index}, without changing the stack pointer. */
+    private static int peek(Cpu cpu, int size, int byteOffset) {
+        int[] state = cpu.state();
+        int offset = state[Cpu.ESP] + byteOffset;
+        if (!cpu.segments().isBigStack()) {
+            offset &= 0xFFFF;
+        }
+        int linear = cpu.segments().linear(Cpu.SS, offset, 1 << size, false);
+        return size == Flags.WORD
+                ? cpu.memory().load16(linear)
+                : cpu.memory().load32(linear);
+    }
+
+    private static void moveStack(Cpu cpu, int by) {
+        int[] state = cpu.state();
+        int moved = state[Cpu.ESP] + by;
+        state[Cpu.ESP] =
+                cpu.segments().isBigStack()
+                        ? moved
+                        : state[Cpu.ESP] & 0xFFFF_0000 | moved & 0xFFFF;
+    }
+
+    /** Far JMP to offset {@code a} in selector {@code b}. */
+    public static void jump(Cpu cpu, int a, int b, int imm) {
+        cpu.segments().checkTransfer(b);
+        cpu.segments().loadCode(b, cpu.cpl());
+        cpu.state()[Cpu.EIP] = a;
+    }
+
+    /** INTO of length {@code imm}: interrupt 4 if the overflow flag is set. */
+    public static void interruptOnOverflow(Cpu cpu, int a, int b, int imm) {
+        if ((cpu.eflags() & Flags.OF) != 0) {
+            cpu.state()[Cpu.NEXT_EIP] = cpu.state()[Cpu.EIP] + imm;
+            throw cpu.softwareInterrupt(OVERFLOW);
+        }
+    }
+
+    /**
+     * Far CALL to offset {@code a} in selector {@code b}; {@code imm} is the operand size, plus the
+     * instruction's length from bit 8.
+     */
+    public static void call(Cpu cpu, int a, int b, int imm) {
+        int[] state = cpu.state();
+        cpu.segments().checkTransfer(b);
+        int size = imm & 3;
+        int bytes = 1 << size;
+        int returnAddress = state[Cpu.EIP] + (imm >>> 8);
+        int offset = state[Cpu.ESP] - 2 * bytes;
+        int second = state[Cpu.ESP] - bytes;
+        if (!cpu.segments().isBigStack()) {
+            offset &= 0xFFFF;
+            second &= 0xFFFF;
+        }
+        int low = cpu.segments().linear(Cpu.SS, offset, bytes, true);
+        int high = cpu.segments().linear(Cpu.SS, second, bytes, true);
+        cpu.memory().checkWrite(low, bytes);
+        cpu.memory().checkWrite(high, bytes);
+        int selector = state[Cpu.SELECTOR + Cpu.CS];
+        if (size == Flags.WORD) {
+            cpu.memory().store16(low, returnAddress);
+            cpu.memory().store16(high, selector);
+        } else {
+            cpu.memory().store32(low, returnAddress);
+            cpu.memory().store32(high, selector);
+        }
+        moveStack(cpu, -2 * bytes);
+        cpu.segments().loadCode(b, cpu.cpl());
+        state[Cpu.EIP] = a;
+    }
+
+    /** Far RET: {@code imm} is the operand size, plus the bytes to drop from bit 8. */
+    public static void ret(Cpu cpu, int a, int b, int imm) {
+        int size = imm & 3;
+        int bytes = 1 << size;
+        int drop = imm >>> 8;
+        int eip = peek(cpu, size, 0);
+        int selector = peek(cpu, size, bytes) & 0xFFFF;
+        cpu.segments().checkReturn(selector);
+        if ((selector & 3) == cpu.cpl()) {
+            moveStack(cpu, 2 * bytes + drop);
+            cpu.segments().loadCode(selector, cpu.cpl());
+            cpu.state()[Cpu.EIP] = eip;
+            return;
+        }
+        int esp = peek(cpu, size, 2 * bytes + drop);
+        int stack = peek(cpu, size, 3 * bytes + drop) & 0xFFFF;
+        cpu.segments().checkOuterStack(stack, selector & 3);
+        cpu.segments().loadLevel(selector, stack);
+        setStackPointer(cpu, esp + drop, size);
+        cpu.state()[Cpu.EIP] = eip;
+    }
+
+    /** IRET with operand size {@code imm}; IF and IOPL stay as they are outside ring 0. */
+    public static void iret(Cpu cpu, int a, int b, int imm) {
+        int[] state = cpu.state();
+        if ((state[Cpu.SYSTEM_FLAGS] & Cpu.NT) != 0) {
+            // The task link of the host's task state segment is empty.
+            throw cpu.trap(INVALID_TSS, 0);
+        }
+        int bytes = 1 << imm;
+        int eip = peek(cpu, imm, 0);
+        int selector = peek(cpu, imm, bytes) & 0xFFFF;
+        int eflags = peek(cpu, imm, 2 * bytes);
+        cpu.segments().checkReturn(selector);
+        if ((selector & 3) == cpu.cpl()) {
+            moveStack(cpu, 3 * bytes);
+            cpu.segments().loadCode(selector, cpu.cpl());
+        } else {
+            int esp = peek(cpu, imm, 3 * bytes);
+            int stack = peek(cpu, imm, 4 * bytes) & 0xFFFF;
+            cpu.segments().checkOuterStack(stack, selector & 3);
+            cpu.segments().loadLevel(selector, stack);
+            setStackPointer(cpu, esp, imm);
+        }
+        state[Cpu.EIP] = eip;
+        int changeable = (CHANGEABLE | Cpu.RF) & mask(imm);
+        cpu.setArithmeticFlags(eflags);
+        cpu.setSystemFlags(state[Cpu.SYSTEM_FLAGS] & ~changeable | eflags & changeable);
+    }
+
+    private static void setStackPointer(Cpu cpu, int esp, int size) {
+        int[] state = cpu.state();
+        boolean whole = size == Flags.DWORD && cpu.segments().isBigStack();
+        state[Cpu.ESP] = whole ? esp : state[Cpu.ESP] & 0xFFFF_0000 | esp & 0xFFFF;
+    }
+}

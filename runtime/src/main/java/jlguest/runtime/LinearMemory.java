@@ -1,0 +1,221 @@
+package jlguest.runtime;
+
+import jlguest.mmu.AddressSpace;
+import jlguest.mmu.CodePages;
+import jlguest.mmu.GuestRam;
+import jlguest.runtime.fpu.OperandMemory;
+
+/**
+ * Memory as the processor sees it at its present privilege: linear addresses, page faults as {@link
+ * GuestFault}, and a note when a store changed bytes that code was made from.
+ */
+public final class LinearMemory implements OperandMemory {
+    private static final int PAGE_MASK = GuestRam.PAGE_SIZE - 1;
+
+    private final Cpu cpu;
+    private final AddressSpace space;
+    private final GuestRam ram;
+    private final CodePages code;
+    private int[] readMap;
+    private int[] writeMap;
+    private boolean user;
+    private boolean codeChanged;
+
+    LinearMemory(Cpu cpu, AddressSpace space) {
+        this.cpu = cpu;
+        this.space = space;
+        ram = space.ram();
+        code = space.code();
+        setUser(false);
+    }
+
+    void setUser(boolean newUser) {
+        user = newUser;
+        readMap = space.maps().read(newUser);
+        writeMap = space.maps().write(newUser);
+    }
+
+    /** Whether a store changed code since the last call; clears the note. */
+    public boolean takeCodeChanged() {
+        boolean was = codeChanged;
+        codeChanged = false;
+        return was;
+    }
+
+    /** Whether a store changed code and nobody took the note yet. */
+    public boolean codeChanged() {
+        return codeChanged;
+    }
+
+    /**
+     * The guest-physical address for a read of one byte, filling the map on the way.
+     *
+     * @throws GuestFault on a page fault
+     */
+    public int translateRead(int address) {
+        int entry = readMap[address >>> GuestRam.PAGE_SHIFT];
+        return entry != 0 ? address + entry - 1 : walk(address, false);
+    }
+
+    /**
+     * The guest-physical address for a write of one byte.
+     *
+     * @throws GuestFault on a page fault
+     */
+    public int translateWrite(int address) {
+        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        return entry != 0 ? address + entry - 1 : walk(address, true);
+    }
+
+    private int walk(int address, boolean write) {
+        int physical = space.translate(address, write, user);
+        if (physical == AddressSpace.FAULT) {
+            throw cpu.pageFault(address, space.faultError());
+        }
+        return physical;
+    }
+
+    /** Whether the range leaves its first page. */
+    private static boolean crosses(int address, int length) {
+        return (address & PAGE_MASK) + length > GuestRam.PAGE_SIZE;
+    }
+
+    /**
+     * Notes a store that was done in guest RAM directly.
+     *
+     * @param physical guest-physical address of the first byte
+     * @param length bytes, within one page
+     */
+    void wrote(int physical, int length) {
+        if (code.holdsCode(physical >>> GuestRam.PAGE_SHIFT) && code.written(physical, length)) {
+            codeChanged = true;
+        }
+    }
+
+    @Override
+    public int load8(int address) {
+        return ram.load8(translateRead(address));
+    }
+
+    @Override
+    public int load16(int address) {
+        if (crosses(address, 2)) {
+            return (int) loadAcross(address, 2, false);
+        }
+        return ram.load16(translateRead(address));
+    }
+
+    @Override
+    public int load32(int address) {
+        if (crosses(address, 4)) {
+            return (int) loadAcross(address, 4, false);
+        }
+        return ram.load32(translateRead(address));
+    }
+
+    @Override
+    public long load64(int address) {
+        if (crosses(address, 8)) {
+            return loadAcross(address, 8, false);
+        }
+        return ram.load64(translateRead(address));
+    }
+
+    /** A load whose address will be stored to: faults as the store would. */
+    public int load8ForWrite(int address) {
+        return ram.load8(translateWrite(address));
+    }
+
+    /** A load whose address will be stored to: faults as the store would. */
+    public int load16ForWrite(int address) {
+        if (crosses(address, 2)) {
+            return (int) loadAcross(address, 2, true);
+        }
+        return ram.load16(translateWrite(address));
+    }
+
+    /** A load whose address will be stored to: faults as the store would. */
+    public int load32ForWrite(int address) {
+        if (crosses(address, 4)) {
+            return (int) loadAcross(address, 4, true);
+        }
+        return ram.load32(translateWrite(address));
+    }
+
+    @Override
+    public void store8(int address, int value) {
+        int physical = translateWrite(address);
+        ram.store8(physical, value);
+        wrote(physical, 1);
+    }
+
+    @Override
+    public void store16(int address, int value) {
+        if (crosses(address, 2)) {
+            storeAcross(address, 2, value);
+            return;
+        }
+        int physical = translateWrite(address);
+        ram.store16(physical, value);
+        wrote(physical, 2);
+    }
+
+    @Override
+    public void store32(int address, int value) {
+        if (crosses(address, 4)) {
+            storeAcross(address, 4, value);
+            return;
+        }
+        int physical = translateWrite(address);
+        ram.store32(physical, value);
+        wrote(physical, 4);
+    }
+
+    @Override
+    public void store64(int address, long value) {
+        if (crosses(address, 8)) {
+            storeAcross(address, 8, value);
+            return;
+        }
+        int physical = translateWrite(address);
+        ram.store64(physical, value);
+        wrote(physical, 8);
+    }
+
+    @Override
+    public void checkWrite(int address, int length) {
+        int page = address & -GuestRam.PAGE_SIZE;
+        int last = address + length - 1 & -GuestRam.PAGE_SIZE;
+        translateWrite(address);
+        while (page != last) {
+            page += GuestRam.PAGE_SIZE;
+            translateWrite(page);
+        }
+    }
+
+    private long loadAcross(int address, int length, boolean forWrite) {
+        int second = (address | PAGE_MASK) + 1;
+        int low = forWrite ? translateWrite(address) : translateRead(address);
+        int high = forWrite ? translateWrite(second) : translateRead(second);
+        int inFirst = second - address;
+        long value = 0;
+        for (int i = 0; i < length; i++) {
+            int physical = i < inFirst ? low + i : high + i - inFirst;
+            value |= (long) ram.load8(physical) << 8 * i;
+        }
+        return value;
+    }
+
+    private void storeAcross(int address, int length, long value) {
+        int second = (address | PAGE_MASK) + 1;
+        int low = translateWrite(address);
+        int high = translateWrite(second);
+        int inFirst = second - address;
+        for (int i = 0; i < length; i++) {
+            int physical = i < inFirst ? low + i : high + i - inFirst;
+            ram.store8(physical, (int) (value >>> 8 * i));
+        }
+        wrote(low, inFirst);
+        wrote(high, length - inFirst);
+    }
+}

@@ -1,0 +1,18 @@
+package jlguest.runtime;
+
+/**
+ * Guest code as a JVM class: what the bytecode emitter makes of one or more basic blocks.
+ *
+ * <p>Registers and flags are taken from the state array on entry and stand there again when it
+ * returns; if a helper throws {@link GuestFault} they stand there as they were before the
+ * instruction at {@code EIP}.
+ */
+public abstract class TranslatedCode {
+    /**
+     * Runs from the code's first address until it leaves the code.
+     *
+     * @return an {@link Exit} code
+     * @throws GuestFault if an instruction faulted in a helper
+     */
+    public abstract int run();
+}

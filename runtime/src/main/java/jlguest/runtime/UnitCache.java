@@ -1,0 +1,161 @@
+package jlguest.runtime;
+
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.objects.ObjectArrayList;
+import java.util.Arrays;
+import jlguest.mmu.CodePages;
+import jlguest.mmu.GuestRam;
+
+/**
+ * All code units of a processor: found fast by virtual address, surely by physical address, and
+ * dropped when their bytes change.
+ */
+public final class UnitCache implements CodePages.Listener {
+    /** Entries of the direct-mapped table in front; measured: larger ones gain nothing at boot. */
+    private static final int FRONT_SIZE = 1 << 14;
+
+    /** Units kept; a guest that runs more distinct code starts over with an empty cache. */
+    private static final int MAX_UNITS = 1 << 16;
+
+    private final Cpu cpu;
+    private final CodePages pages;
+    private final CodeUnit[] front = new CodeUnit[FRONT_SIZE];
+    private final Long2ObjectOpenHashMap<CodeUnit> units = new Long2ObjectOpenHashMap<>();
+    private final Int2ObjectOpenHashMap<ObjectArrayList<CodeUnit>> byFrame =
+            new Int2ObjectOpenHashMap<>();
+
+    UnitCache(Cpu cpu) {
+        this.cpu = cpu;
+        pages = cpu.space().code();
+        pages.setListener(this);
+    }
+
+    /** The unit at an address if the front table has it and it may be entered, else null. */
+    CodeUnit findFast(int eip, int mode) {
+        CodeUnit unit = front[(eip ^ eip >>> 12) & (FRONT_SIZE - 1)];
+        return unit != null && unit.eip == eip && mayEnter(unit, mode) ? unit : null;
+    }
+
+    private boolean mayEnter(CodeUnit unit, int mode) {
+        int[] map = cpu.space().maps().read((mode & Cpu.USER) != 0);
+        int page = unit.eip >>> GuestRam.PAGE_SHIFT;
+        return unit.mode == mode
+                && unit.isValid()
+                && map[page] == unit.entry
+                && (unit.secondFrame < 0 || map[page + 1 & 0xF_FFFF] == unit.secondEntry);
+    }
+
+    /**
+     * The unit at an address if there is one that may be entered; brings its pages into the page
+     * map.
+     *
+     * @throws GuestFault if the first byte cannot be fetched
+     */
+    CodeUnit find(int eip, int mode) {
+        int physical = cpu.memory().translateRead(eip);
+        CodeUnit unit = units.get(key(eip, mode, physical));
+        if (unit == null) {
+            return null;
+        }
+        if (unit.secondFrame >= 0) {
+            cpu.memory().translateRead((eip | GuestRam.PAGE_SIZE - 1) + 1);
+        }
+        if (!mayEnter(unit, mode)) {
+            drop(unit);
+            return null;
+        }
+        front[(eip ^ eip >>> 12) & (FRONT_SIZE - 1)] = unit;
+        return unit;
+    }
+
+    private static long key(int eip, int mode, int physical) {
+        return (long) physical << 21 | (eip >>> GuestRam.PAGE_SHIFT) << 1 | mode & Cpu.USER;
+    }
+
+    /** Adds a new unit, after which stores to its bytes are noticed. */
+    void add(CodeUnit unit) {
+        if (units.size() >= MAX_UNITS) {
+            clear();
+        }
+        units.put(key(unit.eip, unit.mode, unit.physical), unit);
+        front[(unit.eip ^ unit.eip >>> 12) & (FRONT_SIZE - 1)] = unit;
+        int frame = unit.physical >>> GuestRam.PAGE_SHIFT;
+        byFrame.computeIfAbsent(frame, f -> new ObjectArrayList<>()).add(unit);
+        pages.markCode(frame, start(unit, frame), end(unit, frame));
+        if (unit.secondFrame >= 0) {
+            byFrame.computeIfAbsent(unit.secondFrame, f -> new ObjectArrayList<>()).add(unit);
+            pages.markCode(
+                    unit.secondFrame, start(unit, unit.secondFrame), end(unit, unit.secondFrame));
+        }
+    }
+
+    private static int offset(CodeUnit unit) {
+        return unit.physical & (GuestRam.PAGE_SIZE - 1);
+    }
+
+    /** First byte of the unit within one of its frames. */
+    private static int start(CodeUnit unit, int frame) {
+        return frame == unit.physical >>> GuestRam.PAGE_SHIFT ? offset(unit) : 0;
+    }
+
+    /** One past the last byte of the unit within one of its frames. */
+    private static int end(CodeUnit unit, int frame) {
+        int end = offset(unit) + unit.length;
+        return frame == unit.physical >>> GuestRam.PAGE_SHIFT
+                ? Math.min(end, GuestRam.PAGE_SIZE)
+                : end - GuestRam.PAGE_SIZE;
+    }
+
+    @Override
+    public void codeWritten(int frame, int from, int to) {
+        ObjectArrayList<CodeUnit> list = byFrame.get(frame);
+        long lines = 0;
+        if (list != null) {
+            for (CodeUnit unit : list.toArray(new CodeUnit[0])) {
+                if (start(unit, frame) < to && end(unit, frame) > from) {
+                    drop(unit);
+                    cpu.statistics().invalidations++;
+                } else {
+                    lines |= CodePages.lineMask(start(unit, frame), end(unit, frame));
+                }
+            }
+        }
+        pages.setLines(frame, lines);
+    }
+
+    private void drop(CodeUnit unit) {
+        unit.invalidate();
+        units.remove(key(unit.eip, unit.mode, unit.physical), unit);
+        removeFrom(unit, unit.physical >>> GuestRam.PAGE_SHIFT);
+        if (unit.secondFrame >= 0) {
+            removeFrom(unit, unit.secondFrame);
+        }
+    }
+
+    private void removeFrom(CodeUnit unit, int frame) {
+        ObjectArrayList<CodeUnit> list = byFrame.get(frame);
+        list.remove(unit);
+        if (list.isEmpty()) {
+            byFrame.remove(frame);
+        }
+    }
+
+    /** Drops everything. */
+    public void clear() {
+        for (CodeUnit unit : units.values()) {
+            unit.invalidate();
+        }
+        units.clear();
+        Arrays.fill(front, null);
+        for (int frame : byFrame.keySet()) {
+            pages.setLines(frame, 0);
+        }
+        byFrame.clear();
+    }
+
+    /** Number of units. */
+    public int size() {
+        return units.size();
+    }
+}

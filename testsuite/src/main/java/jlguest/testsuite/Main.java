@@ -1,0 +1,22 @@
+package jlguest.testsuite;
+
+import jlguest.testsuite.vectors.VectorsCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands that test jlguest against hardware and against itself. */
+@Command(
+        name = "jlguest",
+        mixinStandardHelpOptions = true,
+        subcommands = {VectorsCommand.class},
+        description = "Tests of the processor.")
+public final class Main {
+    private Main() {}
+
+    /** Runs a command; the exit status is the command's. */
+    public static void main(String[] args) {
+        CommandLine line = new CommandLine(new Main());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        System.exit(line.execute(args));
+    }
+}

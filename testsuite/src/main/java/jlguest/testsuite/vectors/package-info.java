@@ -1,0 +1,2 @@
+/** Conformance against instruction cases that a real processor executed. */
+package jlguest.testsuite.vectors;

@@ -1,0 +1,31 @@
+package jlguest.translator;
+
+import jlguest.runtime.CodeUnit;
+import jlguest.translator.code.MicroCode;
+
+/** A code unit with its micro-code. */
+final class BlockUnit extends CodeUnit {
+    private final MicroCode code;
+
+    BlockUnit(
+            MicroCode code,
+            int mode,
+            int physical,
+            int entry,
+            int secondFrame,
+            int secondEntry) {
+        super(
+                code.address(0),
+                mode,
+                physical,
+                code.address(code.instructions()) - code.address(0),
+                entry,
+                secondFrame,
+                secondEntry);
+        this.code = code;
+    }
+
+    MicroCode code() {
+        return code;
+    }
+}

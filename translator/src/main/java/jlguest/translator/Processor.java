@@ -1,0 +1,113 @@
+package jlguest.translator;
+
+import jlguest.mmu.GuestRam;
+import jlguest.runtime.CodeSource;
+import jlguest.runtime.CodeUnit;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Dispatcher;
+import jlguest.runtime.LinearMemory;
+import jlguest.runtime.Statistics;
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.interpret.Interpreter;
+import jlguest.translator.lower.BlockBuilder;
+
+/**
+ * Runs a guest's code: finds blocks, interprets them while they are cold and translates them when
+ * they are hot.
+ */
+public final class Processor implements CodeSource, AutoCloseable {
+    private final Cpu cpu;
+    private final int[] state;
+    private final LinearMemory memory;
+    private final Statistics statistics;
+    private final BlockBuilder builder;
+    private final Interpreter interpreter;
+    private final Dispatcher dispatcher;
+
+    /**
+     * @param cpu the processor's state
+     * @param options what to do
+     */
+    public Processor(Cpu cpu, TranslatorOptions options) {
+        this.cpu = cpu;
+        state = cpu.state();
+        memory = cpu.memory();
+        statistics = cpu.statistics();
+        builder = 
+                new BlockBuilder(
+                        memory::load8, cpu.identity().simd(), options.blockLimit());
+        interpreter = new Interpreter(cpu);
+        dispatcher = new Dispatcher(cpu, this);
+    }
+
+    /**
+     * Runs until something happens that concerns the host.
+     *
+     * @return an {@code Exit} code, as {@link Dispatcher#run} says
+     */
+    public int run() {
+        return dispatcher.run();
+    }
+
+    /**
+     * Runs one unit of code.
+     *
+     * @return an {@code Exit} code, as {@link Dispatcher#runUnit} says
+     */
+    public int runUnit() {
+        return dispatcher.runUnit();
+    }
+
+    /** Lets no unit run across an address, so that {@link #runUnit} stops there. */
+    public void setBreakpoint(int address) {
+        dropCode();
+        builder.setBreakpoint(address);
+    }
+
+    /** Drops all code that was found or translated. */
+    public void dropCode() {
+        dispatcher.cache().clear();
+    }
+
+    @Override
+    public CodeUnit decode() {
+        long start = System.nanoTime();
+        int eip = state[Cpu.EIP];
+        int mode = state[Cpu.MODE];
+        MicroCode code = builder.build(eip, mode, true, true);
+        int physical = memory.translateRead(eip);
+        int last = code.address(code.instructions()) - 1;
+        int secondFrame = -1;
+        int secondEntry = 0;
+        if ((last ^ eip) >>> GuestRam.PAGE_SHIFT != 0) {
+            secondFrame = memory.translateRead(last) >>> GuestRam.PAGE_SHIFT;
+            secondEntry = entry(last, mode);
+        }
+        statistics.blocksDecoded++;
+        statistics.decodeNanos += System.nanoTime() - start;
+        return new BlockUnit(code, mode, physical, entry(eip, mode), secondFrame, secondEntry);
+    }
+
+    private int entry(int address, int mode) {
+        boolean user = (mode & Cpu.USER) != 0;
+        return cpu.space().maps().read(user)[address >>> GuestRam.PAGE_SHIFT];
+    }
+
+    @Override
+    public int interpret(CodeUnit unit) {
+        return interpreter.execute(((BlockUnit) unit).code());
+    }
+
+    @Override
+    public int interpretCarefully() {
+        boolean bigCode = cpu.segments().isBigCode();
+        boolean bigStack = cpu.segments().isBigStack();
+        return interpreter.execute(
+                builder.build(state[Cpu.EIP], state[Cpu.MODE], bigCode, bigStack));
+    }
+
+    @Override
+    public void close() {
+        dropCode();
+    }
+}

@@ -1,0 +1,31 @@
+package jlguest.translator;
+
+import jlguest.translator.lower.BlockBuilder;
+
+/**
+ * What a translator does.
+ *
+ * @param tier how guest code is run
+ * @param memory how translated code reaches guest memory
+ * @param blockLimit largest number of instructions in a block, from 1
+ */
+public record TranslatorOptions(Tier tier, MemoryAccess memory, int blockLimit) {
+    /** Tiers chosen by heat, unchecked memory. */
+    public static final TranslatorOptions DEFAULT =
+            new TranslatorOptions(Tier.AUTO, MemoryAccess.FAST, BlockBuilder.MAX_INSTRUCTIONS);
+
+    /** The same with another tier. */
+    public TranslatorOptions withTier(Tier newTier) {
+        return new TranslatorOptions(newTier, memory, blockLimit);
+    }
+
+    /** The same with another way to memory. */
+    public TranslatorOptions withMemory(MemoryAccess newMemory) {
+        return new TranslatorOptions(tier, newMemory, blockLimit);
+    }
+
+    /** The same with another limit on blocks. */
+    public TranslatorOptions withBlockLimit(int newLimit) {
+        return new TranslatorOptions(tier, memory, newLimit);
+    }
+}

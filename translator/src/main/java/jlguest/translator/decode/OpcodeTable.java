@@ -1,0 +1,66 @@
+package jlguest.translator.decode;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The opcode map as data: what operands each opcode has, read once from {@code opcodes.txt}.
+ *
+ * <p>Decoder, lowering, disassembler and test coverage all start from this table.
+ */
+public final class OpcodeTable {
+    /** Added to the second byte of a two-byte opcode. */
+    public static final int TWO_BYTE = 0x100;
+
+    private static final OpcodeTable INSTANCE = new OpcodeTable();
+
+    private final Opcode[] opcodes = new Opcode[2 * TWO_BYTE];
+
+    private OpcodeTable() {
+        try (InputStream in = OpcodeTable.class.getResourceAsStream("opcodes.txt");
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            reader.lines().filter(line -> !line.startsWith("#")).forEach(this::addLine);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The table; immutable. */
+    public static OpcodeTable get() {
+        return INSTANCE;
+    }
+
+    /**
+     * An opcode's entry.
+     *
+     * @param code one byte, or {@link #TWO_BYTE} plus the byte after 0F
+     * @return its entry, or null where the processor has none
+     */
+    public Opcode opcode(int code) {
+        return opcodes[code];
+    }
+
+    private void addLine(String line) {
+        String[] fields = line.split(" ");
+        String[] range = fields[0].split("-");
+        int first = code(range[0]);
+        int last = range.length > 1 ? code(range[1]) : first;
+        boolean lockable = fields[1].startsWith("+");
+        String mnemonic = lockable ? fields[1].substring(1) : fields[1];
+        String[] operands = fields[2].equals("-") ? new String[0] : fields[2].split(",");
+        for (int code = first; code <= last; code++) {
+            opcodes[code] = new Opcode(code, mnemonic, operands, lockable);
+        }
+    }
+
+    private static int code(String text) {
+        return text.length() == 4
+                ? TWO_BYTE + Integer.parseInt(text.substring(2), 16)
+                : Integer.parseInt(text, 16);
+    }
+}

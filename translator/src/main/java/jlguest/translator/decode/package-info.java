@@ -1,0 +1,2 @@
+/** The opcode map and the decoder that takes guest instructions apart. */
+package jlguest.translator.decode;

@@ -1,0 +1,116 @@
+package jlguest.translator.emit;
+
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Exit;
+import jlguest.translator.code.Helper;
+import jlguest.translator.code.MicroOp;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/** Helpers, and the ends of blocks. */
+final class EndEmitters {
+    private static final String HELPER_DESCRIPTOR = "(Ljlguest/runtime/Cpu;III)V";
+
+    private EndEmitters() {}
+
+    static void addTo(MicroOpEmitter[] table) {
+        table[MicroOp.HELPER] = EndEmitters::helper;
+        table[MicroOp.JUMP] = EndEmitters::jump;
+        table[MicroOp.JUMP_IF] = EndEmitters::jumpIf;
+        table[MicroOp.JUMP_NONZERO] = EndEmitters::jumpNonZero;
+        table[MicroOp.JUMP_TO] = EndEmitters::jumpTo;
+        table[MicroOp.EXIT] = EndEmitters::exit;
+        table[MicroOp.END] = EndEmitters::end;
+    }
+
+    private static void setState(Assembler code, int index, int value) {
+        code.get(ClassConstant.STATE);
+        code.constant(index);
+        code.constant(value);
+        code.op(Opcodes.IASTORE);
+    }
+
+    private static void helper(RegionEmitter region, Micro micro) {
+        Assembler code = region.code();
+        Helper helper = Helper.of(micro.d());
+        region.synchronize();
+        setState(code, Cpu.EIP, region.address());
+        code.get(ClassConstant.CPU);
+        region.push(micro.a());
+        region.push(micro.b());
+        code.constant(micro.imm());
+        code.call(helper.owner(), helper.method(), HELPER_DESCRIPTOR);
+        region.reloadAfter(HelperEffect.of(helper), micro.imm());
+    }
+
+    private static void jump(RegionEmitter region, Micro micro) {
+        region.completeBlock();
+        region.checkCodeChanged(micro.imm());
+        region.endAt(micro.imm(), micro.d(), micro.b());
+    }
+
+    /** Jumps to a label if the tested condition holds, or if it does not. */
+    @FunctionalInterface
+    private interface Test {
+        void jump(boolean holds, Label target);
+    }
+
+    private static void jumpIf(RegionEmitter region, Micro micro) {
+        region.completeBlock();
+        Condition condition = new Condition(region.flags(), region.code());
+        branch(
+                region,
+                micro,
+                (holds, target) -> condition.jump(holds ? micro.d() : micro.d() ^ 1, target));
+    }
+
+    private static void jumpNonZero(RegionEmitter region, Micro micro) {
+        region.completeBlock();
+        branch(
+                region,
+                micro,
+                (holds, target) -> {
+                    region.push(micro.a());
+                    region.code().jump(holds ? Opcodes.IFNE : Opcodes.IFEQ, target);
+                });
+    }
+
+    private static void branch(RegionEmitter region, Micro micro, Test test) {
+        int taken = micro.imm();
+        int other = micro.b();
+        Label takenLabel = region.forwardLabel(taken);
+        Label otherLabel = region.forwardLabel(other);
+        if (takenLabel != null) {
+            test.jump(true, takenLabel);
+            region.endAt(other, MicroOp.HINT_JUMP, 0);
+        } else if (otherLabel != null) {
+            test.jump(false, otherLabel);
+            region.endAt(taken, MicroOp.HINT_JUMP, 0);
+        } else {
+            Label label = new Label();
+            test.jump(true, label);
+            region.goTo(other, MicroOp.HINT_JUMP, 0);
+            region.code().place(label, 0);
+            region.goTo(taken, MicroOp.HINT_JUMP, 0);
+        }
+    }
+
+    private static void jumpTo(RegionEmitter region, Micro micro) {
+        region.completeBlock();
+        region.goToValue(micro.a(), micro.d(), micro.imm());
+    }
+
+    private static void exit(RegionEmitter region, Micro micro) {
+        int retired = region.completed() + (micro.a() == 1 ? 1 : 0);
+        setState(region.code(), Cpu.NEXT_EIP, micro.b());
+        region.exits().leave(micro.d(), micro.imm(), retired);
+    }
+
+    /** The helper before it has set {@code EIP}. */
+    private static void end(RegionEmitter region, Micro micro) {
+        region.spillChanges();
+        region.exits().count(region.completed() + 1);
+        region.code().constant(Exit.JUMP);
+        region.code().op(Opcodes.IRETURN);
+    }
+}

@@ -1,0 +1,159 @@
+package jlguest.translator.emit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Statistics;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * The ways out of a region: stubs that stand behind its blocks, and the tail they share, which puts
+ * registers, flags, {@code EIP} and the count of retired instructions where they belong.
+ */
+final class Exits {
+    private static final String RETIRED_FIELD = "translatedInstructions";
+
+    /** A stub: the tail's two parameters as constants. */
+    private record Stub(Label label, int exit, int eip, int retired) {}
+
+    private final Assembler code;
+    private final Locals locals;
+    private final List<Stub> stubs = new ArrayList<>();
+    private final Map<Integer, Label> tails = new LinkedHashMap<>();
+
+    Exits(Assembler code, Locals locals) {
+        this.code = code;
+        this.locals = locals;
+    }
+
+    /**
+     * A place to jump to, with nothing on the stack, for leaving.
+     *
+     * @param exit exit code
+     * @param eip where the guest goes on
+     * @param retired instructions completed that are not in the local counter
+     */
+    Label stub(int exit, int eip, int retired) {
+        Label label = new Label();
+        stubs.add(new Stub(label, exit, eip, retired));
+        return label;
+    }
+
+    /** Leaves; the stack holds instructions retired as for {@link #stub}, and {@code EIP} on top. */
+    void leave(int exit) {
+        code.jump(Opcodes.GOTO, tails.computeIfAbsent(exit, key -> new Label()));
+    }
+
+    /** Leaves for a known address. */
+    void leave(int exit, int eip, int retired) {
+        code.constant(retired);
+        code.constant(eip);
+        leave(exit);
+    }
+
+    /** Writes everything that was jumped to. */
+    void finish() {
+        for (Stub stub : stubs) {
+            code.place(stub.label, 0);
+            leave(stub.exit, stub.eip, stub.retired);
+        }
+        Label tail = new Label();
+        int left = tails.size();
+        for (Map.Entry<Integer, Label> entry : tails.entrySet()) {
+            code.place(entry.getValue(), 2);
+            code.constant(entry.getKey());
+            if (--left > 0) {
+                code.jump(Opcodes.GOTO, tail);
+            }
+        }
+        if (tails.isEmpty()) {
+            return;
+        }
+        if (tails.size() > 1) {
+            code.place(tail, 3);
+        }
+        tail();
+    }
+
+    /** The stack holds retired instructions, {@code EIP} and exit code. */
+    private void tail() {
+        code.store(Locals.ENTRY);
+        code.store(Locals.ADDRESS);
+        code.get(ClassConstant.STATE);
+        code.constant(Cpu.EIP);
+        code.load(Locals.ADDRESS);
+        code.op(Opcodes.IASTORE);
+        code.op(Opcodes.I2L);
+        addRetired();
+        List<Integer> written = new ArrayList<>();
+        for (int variable : locals.variables()) {
+            if (variable < Cpu.TEMPS && locals.isWritten(variable)) {
+                written.add(variable);
+            }
+        }
+        spill(written);
+        code.load(Locals.ENTRY);
+        code.op(Opcodes.IRETURN);
+    }
+
+    /** Stores registers or flag words into the state. */
+    void spill(List<Integer> variables) {
+        if (variables.isEmpty()) {
+            return;
+        }
+        code.get(ClassConstant.STATE);
+        for (int i = 0; i < variables.size(); i++) {
+            if (i < variables.size() - 1) {
+                code.op(Opcodes.DUP);
+            }
+            code.constant(variables.get(i));
+            code.load(locals.slot(variables.get(i)));
+            code.op(Opcodes.IASTORE);
+        }
+    }
+
+    /** Loads registers or flag words from the state. */
+    void reload(List<Integer> variables) {
+        if (variables.isEmpty()) {
+            return;
+        }
+        code.get(ClassConstant.STATE);
+        for (int i = 0; i < variables.size(); i++) {
+            if (i < variables.size() - 1) {
+                code.op(Opcodes.DUP);
+            }
+            code.constant(variables.get(i));
+            code.op(Opcodes.IALOAD);
+            code.store(locals.slot(variables.get(i)));
+        }
+    }
+
+    /** Counts instructions, so that a fault in a helper finds the count exact. */
+    void count(int retired) {
+        if (retired == 0 && locals.retiredSlot() < 0) {
+            return;
+        }
+        code.constant((long) retired);
+        addRetired();
+        if (locals.retiredSlot() >= 0) {
+            code.op(Opcodes.LCONST_0);
+            code.storeLong(locals.retiredSlot());
+        }
+    }
+
+    /** Adds the {@code long} on the stack, and the local counter, to the statistics. */
+    private void addRetired() {
+        if (locals.retiredSlot() >= 0) {
+            code.loadLong(locals.retiredSlot());
+            code.op(Opcodes.LADD);
+        }
+        code.get(ClassConstant.STATISTICS);
+        code.op(Opcodes.DUP_X2);
+        code.field(Opcodes.GETFIELD, Statistics.class, RETIRED_FIELD, "J");
+        code.op(Opcodes.LADD);
+        code.field(Opcodes.PUTFIELD, Statistics.class, RETIRED_FIELD, "J");
+    }
+}

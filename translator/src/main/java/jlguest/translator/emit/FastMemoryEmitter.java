@@ -1,0 +1,72 @@
+package jlguest.translator.emit;
+
+import java.lang.reflect.Field;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Access through {@code sun.misc.Unsafe}, called by emitted code only, so that nothing is compiled
+ * against it. Its methods are intrinsics, which cost C2 no inlining budget.
+ */
+final class FastMemoryEmitter implements MemoryEmitter {
+    private static final String OWNER = "sun/misc/Unsafe";
+    private static final String[] GET = {"getByte", "getShort", "getInt"};
+    private static final String[] PUT = {"putByte", "putShort", "putInt"};
+    private static final String[] TYPE = {"B", "S", "I"};
+
+    private final Object unsafe;
+    private final long base;
+
+    private FastMemoryEmitter(Object unsafe, long base) {
+        this.unsafe = unsafe;
+        this.base = base;
+    }
+
+    /**
+     * Makes the emitter.
+     *
+     * @throws UnsupportedOperationException if this JVM has no {@code sun.misc.Unsafe}
+     */
+    static FastMemoryEmitter create() {
+        try {
+            Class<?> type = Class.forName("sun.misc.Unsafe");
+            Field instance = type.getDeclaredField("theUnsafe");
+            instance.setAccessible(true);
+            Field base = type.getField("ARRAY_BYTE_BASE_OFFSET");
+            return new FastMemoryEmitter(instance.get(null), ((Number) base.get(null)).longValue());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new UnsupportedOperationException(
+                    "this JVM has no sun.misc.Unsafe: use the safe memory back end", e);
+        }
+    }
+
+    @Override
+    public Object unsafe() {
+        return unsafe;
+    }
+
+    private void location(Assembler code, int addressSlot, int entrySlot) {
+        code.get(ClassConstant.UNSAFE);
+        code.get(ClassConstant.RAM);
+        code.load(addressSlot);
+        code.load(entrySlot);
+        code.op(Opcodes.IADD);
+        code.op(Opcodes.I2L);
+        code.constant(base - 1);
+        code.op(Opcodes.LADD);
+    }
+
+    @Override
+    public void load(Assembler code, int size, int addressSlot, int entrySlot) {
+        location(code, addressSlot, entrySlot);
+        code.callVirtual(OWNER, GET[size], "(Ljava/lang/Object;J)" + TYPE[size]);
+        code.zeroExtend(size);
+    }
+
+    @Override
+    public void store(Assembler code, int size, int addressSlot, int entrySlot, int valueSlot) {
+        location(code, addressSlot, entrySlot);
+        code.load(valueSlot);
+        code.signExtend(size);
+        code.callVirtual(OWNER, PUT[size], "(Ljava/lang/Object;J" + TYPE[size] + ")V");
+    }
+}

@@ -1,0 +1,110 @@
+package jlguest.translator.emit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import jlguest.runtime.Cpu;
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.code.MicroOp;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Which JVM locals hold a region's registers, flags and temporaries.
+ *
+ * <p>Only what the region uses gets a local; the most used ones get those with the shortest
+ * instructions. Registers, flags and temporaries are named by their index in the state array.
+ */
+final class Locals {
+    /** Scratch for the address of an access; holds nothing across a label. */
+    static final int ADDRESS = 0;
+
+    /** Scratch for the page-map entry of an access; holds nothing across a label. */
+    static final int ENTRY = 1;
+
+    private static final int FIRST = 2;
+    private static final int FLAG_WORDS = Cpu.FLAG_R - Cpu.FLAG_OP + 1;
+
+    private final int[] uses = new int[Cpu.STATE_SIZE];
+    private final boolean[] written = new boolean[Cpu.STATE_SIZE];
+    private final int[] slots = new int[Cpu.STATE_SIZE];
+    private final List<Integer> variables = new ArrayList<>();
+    private final int retiredSlot;
+
+    /**
+     * @param region whose locals these are
+     * @param counts whether a count of retired instructions is kept in a local
+     */
+    Locals(Region region, boolean counts) {
+        for (MicroCode block : region.blocks()) {
+            for (int offset = 0; offset < block.length(); offset += MicroOp.STRIDE) {
+                count(Micro.at(block, offset));
+            }
+        }
+        Arrays.fill(slots, -1);
+        for (int i = 0; i < uses.length; i++) {
+            if (uses[i] != 0) {
+                variables.add(i);
+            }
+        }
+        variables.sort((x, y) -> uses[y] - uses[x]);
+        for (int i = 0; i < variables.size(); i++) {
+            slots[variables.get(i)] = FIRST + i;
+        }
+        retiredSlot = counts ? FIRST + variables.size() : -1;
+    }
+
+    private void count(Micro micro) {
+        OperandUse.reads(micro, operand -> uses[operand]++);
+        OperandUse.writes(
+                micro,
+                operand -> {
+                    uses[operand]++;
+                    written[operand] = true;
+                });
+        boolean changesFlags = FlagEffect.changes(micro);
+        if (changesFlags || FlagEffect.reads(micro)) {
+            for (int i = 0; i < FLAG_WORDS; i++) {
+                uses[Cpu.FLAG_OP + i]++;
+                written[Cpu.FLAG_OP + i] |= changesFlags;
+            }
+        }
+    }
+
+    /** Whether there is a local for a register, flag word or temporary. */
+    boolean has(int variable) {
+        return slots[variable] >= 0;
+    }
+
+    /** The local of a register, flag word or temporary. */
+    int slot(int variable) {
+        return slots[variable];
+    }
+
+    /** Whether the region itself, not only a helper, changes a register, flag word or temporary. */
+    boolean isWritten(int variable) {
+        return written[variable];
+    }
+
+    /** Everything that has a local, in the order of the locals. */
+    List<Integer> variables() {
+        return variables;
+    }
+
+    /** The {@code long} local with the count of retired instructions, or -1. */
+    int retiredSlot() {
+        return retiredSlot;
+    }
+
+    /** The locals as stack map frames describe them. */
+    Object[] frame() {
+        int length = FIRST + variables.size() + (retiredSlot < 0 ? 0 : 1);
+        Object[] frame = new Object[length];
+        Arrays.fill(frame, Opcodes.INTEGER);
+        frame[ADDRESS] = Opcodes.TOP;
+        frame[ENTRY] = Opcodes.TOP;
+        if (retiredSlot >= 0) {
+            frame[length - 1] = Opcodes.LONG;
+        }
+        return frame;
+    }
+}

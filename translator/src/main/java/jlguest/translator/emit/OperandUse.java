@@ -1,0 +1,97 @@
+package jlguest.translator.emit;
+
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+import jlguest.runtime.Cpu;
+import jlguest.translator.code.MicroOp;
+
+/** Which fields of a micro-operation name registers or temporaries, and what it does to them. */
+final class OperandUse {
+    private static final int WRITES_D = 1;
+    private static final int READS_D = 2;
+    private static final int READS_A = 4;
+    private static final int READS_B = 8;
+
+    private static final byte[] USE = new byte[MicroOp.COUNT];
+
+    static {
+        Arrays.fill(USE, (byte) (WRITES_D | READS_A | READS_B));
+        set(WRITES_D | READS_A, MicroOp.MOV, MicroOp.ADDI);
+        set(WRITES_D, MicroOp.MOVI, MicroOp.GET_STATE, MicroOp.SET_CONDITION, MicroOp.GET_FLAGS);
+        for (int shift = 0; shift < 4; shift++) {
+            set(WRITES_D | READS_B, MicroOp.INDEX + shift);
+        }
+        for (int op = MicroOp.LOW8; op <= MicroOp.SHIFT_RIGHT; op++) {
+            set(WRITES_D | READS_A, op);
+        }
+        set(
+                WRITES_D | READS_D | READS_A,
+                MicroOp.PUT_LOW8,
+                MicroOp.PUT_HIGH8,
+                MicroOp.PUT_LOW16);
+        set(WRITES_D | READS_A | READS_B, MicroOp.BOTH);
+        for (int size = 0; size < 3; size++) {
+            set(WRITES_D | READS_A, MicroOp.LOAD + size, MicroOp.LOAD_FOR_WRITE + size);
+            set(READS_A | READS_B, MicroOp.STORE + size);
+            set(WRITES_D | READS_A, MicroOp.INC + size, MicroOp.DEC + size, MicroOp.NEG + size);
+        }
+        set(WRITES_D | READS_A, MicroOp.SEGMENT);
+        for (int op = MicroOp.ALU + 1; op < MicroOp.INC; op += 2) {
+            set(WRITES_D | READS_A, op);
+        }
+        set(READS_A, MicroOp.MUL32, MicroOp.IMUL32, MicroOp.SET_ARITHMETIC_FLAGS);
+        set(READS_A, MicroOp.JUMP_NONZERO, MicroOp.JUMP_TO);
+        set(READS_A | READS_B, MicroOp.HELPER);
+        set(0, MicroOp.CARRY, MicroOp.DIRECTION);
+        set(0, MicroOp.JUMP, MicroOp.JUMP_IF, MicroOp.EXIT, MicroOp.END);
+    }
+
+    private OperandUse() {}
+
+    private static void set(int use, int... ops) {
+        for (int op : ops) {
+            USE[op] = (byte) use;
+        }
+    }
+
+    private static void give(IntConsumer consumer, int operand) {
+        if (operand != MicroOp.NONE) {
+            consumer.accept(operand);
+        }
+    }
+
+    private static boolean multiplies(Micro micro) {
+        return micro.op() == MicroOp.MUL32 || micro.op() == MicroOp.IMUL32;
+    }
+
+    /** Gives the registers and temporaries that a micro-operation reads itself. */
+    static void reads(Micro micro, IntConsumer consumer) {
+        int use = USE[micro.op()];
+        if ((use & READS_D) != 0) {
+            give(consumer, micro.d());
+        }
+        if ((use & READS_A) != 0) {
+            give(consumer, micro.a());
+        }
+        if ((use & READS_B) != 0) {
+            give(consumer, micro.b());
+        }
+        if (multiplies(micro)) {
+            consumer.accept(Cpu.EAX);
+        }
+        if (micro.op() == MicroOp.DOUBLE_SHIFT && micro.hasVariableCount()) {
+            consumer.accept(Cpu.ECX);
+        }
+    }
+
+    /** Gives the registers and temporaries that a micro-operation writes itself. */
+    static void writes(Micro micro, IntConsumer consumer) {
+        if ((USE[micro.op()] & WRITES_D) != 0) {
+            give(consumer, micro.d());
+        }
+        if (multiplies(micro)) {
+            consumer.accept(Cpu.EAX);
+            consumer.accept(Cpu.EDX);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package jlguest.translator.emit;
+
+import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import jlguest.runtime.TranslatedCode;
+import jlguest.translator.MemoryAccess;
+
+/**
+ * Translates regions of guest code to hidden JVM classes, for one guest at one privilege.
+ *
+ * <p>A class is unloaded when nothing refers to its {@link TranslatedCode} any more. Defining a
+ * class costs ten times as much as another method in it, so regions are best compiled in batches
+ * (docs/emitter.md). Instances have no mutable state and may be used from any thread.
+ */
+public final class RegionCompiler {
+    /** HotSpot never compiles a method of more than 8000 bytes (its HugeMethodLimit). */
+    public static final int METHOD_LIMIT = 8000;
+
+    /** Regions in one class beyond which sharing saves little more. */
+    public static final int BATCH = 32;
+
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
+    private final MemoryEmitter memory;
+    private final TransferEmitter transfers = new DispatcherTransfers();
+    private final Object[] constants;
+    private final Consumer<byte[]> observer;
+
+    /**
+     * @param context what the code is made for
+     * @param access how it reaches guest memory
+     * @throws UnsupportedOperationException if this JVM does not have what that needs
+     */
+    public RegionCompiler(GuestContext context, MemoryAccess access) {
+        this(context, access, classFile -> {});
+    }
+
+    /**
+     * @param context what the code is made for
+     * @param access how it reaches guest memory
+     * @param observer sees each class file before it is defined
+     * @throws UnsupportedOperationException if this JVM does not have what that needs
+     */
+    public RegionCompiler(
+            GuestContext context, MemoryAccess access, Consumer<byte[]> observer) {
+        memory = MemoryEmitter.of(access);
+        constants = ClassConstant.values(context, memory);
+        this.observer = observer;
+    }
+
+    /**
+     * Compiles a single region.
+     *
+     * @throws RegionTooLargeException if it does not fit into a method
+     */
+    public TranslatedCode compile(Region region) throws RegionTooLargeException {
+        return compile(List.of(region)).code().get(0);
+    }
+
+    /**
+     * Compiles regions into one class.
+     *
+     * @param regions at least one; best at most {@link #BATCH}
+     * @throws RegionTooLargeException if one does not fit into a method; nothing was compiled then
+     */
+    public CompiledRegions compile(List<Region> regions) throws RegionTooLargeException {
+        UnitClassWriter writer = new UnitClassWriter();
+        for (Region region : regions) {
+            writer.add(region, memory, transfers);
+        }
+        byte[] classFile = writer.finish();
+        observer.accept(classFile);
+        TranslatedCode[] code = new TranslatedCode[regions.size()];
+        define(classFile, new Object[] {constants, code}, regions);
+        return new CompiledRegions(Arrays.asList(code), classFile.length);
+    }
+
+    private static void define(byte[] classFile, Object[] classData, List<Region> regions) {
+        try {
+            LOOKUP.defineHiddenClassWithClassData(classFile, classData, true);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("own lookup refused", e);
+        } catch (VerifyError e) {
+            // HotSpot's message holds the method's bytecode.
+            throw new IllegalStateException(e.getMessage() + "\n" + MicroCodeListing.of(regions), e);
+        }
+    }
+}

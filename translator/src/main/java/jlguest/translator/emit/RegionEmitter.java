@@ -1,0 +1,298 @@
+package jlguest.translator.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Exit;
+import jlguest.runtime.LinearMemory;
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.code.MicroOp;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Writes one region as the body of a static method {@code ()int}, and is what the emitters of the
+ * micro-operations work with: operands, flags, exits, and where in the region they are.
+ */
+final class RegionEmitter {
+    private final Region region;
+    private final Assembler code;
+    private final MemoryEmitter memory;
+    private final TransferEmitter transfers;
+    private final Locals locals;
+    private final FlagFlow flow;
+    private final Exits exits;
+    private final FlagWords flags;
+    private final Label[] labels;
+
+    private int block;
+    private int instruction;
+    private boolean flagsLive;
+    private int completed;
+    private Label sideExit;
+    private boolean[] dirty = new boolean[Cpu.STATE_SIZE];
+    private boolean mayHaveChangedCode;
+
+    private RegionEmitter(
+            Region region,
+            Assembler code,
+            Locals locals,
+            FlagFlow flow,
+            MemoryEmitter memory,
+            TransferEmitter transfers) {
+        this.region = region;
+        this.code = code;
+        this.locals = locals;
+        this.flow = flow;
+        this.memory = memory;
+        this.transfers = transfers;
+        exits = new Exits(code, locals);
+        flags = new FlagWords(code, locals);
+        labels = new Label[region.blocks().size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = new Label();
+        }
+    }
+
+    /**
+     * Writes a region.
+     *
+     * @param method where to
+     * @return the method's length in bytes
+     */
+    static int emit(
+            Region region, MethodTarget method, MemoryEmitter memory, TransferEmitter transfers) {
+        FlagFlow flow = new FlagFlow(region);
+        Locals locals = new Locals(region, flow.hasInternalJumps());
+        Assembler code = method.assembler(locals.frame());
+        return new RegionEmitter(region, code, locals, flow, memory, transfers).emit();
+    }
+
+    private int emit() {
+        enter();
+        for (block = 0; block < labels.length; block++) {
+            emitBlock(region.blocks().get(block));
+        }
+        exits.finish();
+        return code.end();
+    }
+
+    private void enter() {
+        exits.reload(stateVariables(variable -> true));
+        for (int variable : locals.variables()) {
+            if (variable >= Cpu.TEMPS) {
+                code.constant(0);
+                code.store(locals.slot(variable));
+            }
+        }
+        if (locals.retiredSlot() >= 0) {
+            code.op(Opcodes.LCONST_0);
+            code.storeLong(locals.retiredSlot());
+        }
+    }
+
+    private List<Integer> stateVariables(IntPredicate wanted) {
+        List<Integer> chosen = new ArrayList<>();
+        for (int variable : locals.variables()) {
+            if (variable < Cpu.TEMPS && wanted.test(variable)) {
+                chosen.add(variable);
+            }
+        }
+        return chosen;
+    }
+
+    private void emitBlock(MicroCode micros) {
+        if (flow.hasInternalJumps()) {
+            code.place(labels[block], 0);
+            for (int variable : locals.variables()) {
+                dirty[variable] = locals.isWritten(variable);
+            }
+        }
+        mayHaveChangedCode = false;
+        flags.begin(flow.atStart(block));
+        boolean[] live = flow.liveAfter(block);
+        completed = 0;
+        for (instruction = 0; instruction < micros.instructions(); instruction++) {
+            sideExit = null;
+            int end = micros.start(instruction + 1);
+            for (int at = micros.start(instruction); at < end; at += MicroOp.STRIDE) {
+                flagsLive = live[at / MicroOp.STRIDE];
+                emit(Micro.at(micros, at));
+            }
+            if (instruction < micros.instructions() - 1) {
+                completed++;
+                checkCodeChanged(micros.address(instruction + 1));
+            }
+        }
+    }
+
+    private void emit(Micro micro) {
+        EmitterTable.of(micro.op()).emit(this, micro);
+        OperandUse.writes(micro, operand -> dirty[operand] = true);
+        if (FlagEffect.changes(micro) && flagsLive) {
+            for (int word = Cpu.FLAG_OP; word <= Cpu.FLAG_R; word++) {
+                dirty[word] = true;
+            }
+        }
+        flags.after(micro);
+    }
+
+    // ---- What the emitters use. ----
+
+    Assembler code() {
+        return code;
+    }
+
+    MemoryEmitter memory() {
+        return memory;
+    }
+
+    Exits exits() {
+        return exits;
+    }
+
+    FlagWords flags() {
+        return flags;
+    }
+
+    /** Whether the flags that the present micro-operation sets can be seen by anyone. */
+    boolean flagsLive() {
+        return flagsLive;
+    }
+
+    /** Pushes a register or temporary; 0 for no operand. */
+    void push(int operand) {
+        if (operand == MicroOp.NONE) {
+            code.constant(0);
+        } else {
+            code.load(locals.slot(operand));
+        }
+    }
+
+    /** Pops into a register or temporary. */
+    void pop(int operand) {
+        code.store(locals.slot(operand));
+    }
+
+    /** The local of a register or temporary. */
+    int slot(int operand) {
+        return locals.slot(operand);
+    }
+
+    /** Guest address of the present instruction. */
+    int address() {
+        return region.blocks().get(block).address(instruction);
+    }
+
+    /** Instructions completed before the present one that are not in the statistics yet. */
+    int completed() {
+        return completed;
+    }
+
+    /** Where to leave the present instruction undone, for the interpreter to do it. */
+    Label sideExit() {
+        if (sideExit == null) {
+            sideExit = exits.stub(Exit.INTERPRET, address(), completed);
+        }
+        return sideExit;
+    }
+
+    /** Puts registers and flags into the state, and the count into the statistics. */
+    void synchronize() {
+        exits.spill(stateVariables(variable -> dirty[variable]));
+        dirty = new boolean[Cpu.STATE_SIZE];
+        exits.count(completed);
+        completed = 0;
+        sideExit = null;
+    }
+
+    /** Loads what a helper changed. */
+    void reloadAfter(HelperEffect effect, int imm) {
+        boolean changesFlags = effect.changesFlags(imm);
+        exits.reload(
+                stateVariables(
+                        variable ->
+                                variable < Cpu.EIP ? effect.changes(variable) : changesFlags));
+        mayHaveChangedCode |= effect.mayStore(imm);
+        if (changesFlags) {
+            flags.forget();
+        }
+    }
+
+    /** Registers and flags that were changed since {@link #synchronize} go into the state. */
+    void spillChanges() {
+        exits.spill(stateVariables(variable -> dirty[variable]));
+    }
+
+    /** Leaves at an instruction boundary if a helper stored into code since the last check. */
+    void checkCodeChanged(int next) {
+        if (!mayHaveChangedCode) {
+            return;
+        }
+        mayHaveChangedCode = false;
+        code.get(ClassConstant.MEMORY);
+        code.callVirtual(LinearMemory.class, "codeChanged", "()Z");
+        code.jump(Opcodes.IFNE, exits.stub(Exit.CODE_INVALIDATED, next, completed));
+    }
+
+    // ---- Ends of blocks. ----
+
+    /** Counts the last instruction, and moves the count to the local one if there is one. */
+    void completeBlock() {
+        completed++;
+        if (locals.retiredSlot() >= 0) {
+            code.loadLong(locals.retiredSlot());
+            code.constant((long) completed);
+            code.op(Opcodes.LADD);
+            code.storeLong(locals.retiredSlot());
+            completed = 0;
+        }
+    }
+
+    /** The number of the region's block at an address, or -1 if it must not be jumped to. */
+    private int internal(int address) {
+        return mayHaveChangedCode ? -1 : region.indexOf(address);
+    }
+
+    /** The label of a block behind the present one in the region, or null. */
+    Label forwardLabel(int address) {
+        int target = internal(address);
+        return target > block ? labels[target] : null;
+    }
+
+    /** Goes on at a known address, inside the region if it has a block there. */
+    void goTo(int address, int hint, int returnAddress) {
+        int target = internal(address);
+        if (mayHaveChangedCode) {
+            exits.leave(Exit.JUMP, address, completed);
+        } else if (target < 0) {
+            transfers.jump(this, address, hint, returnAddress);
+        } else if (target > block) {
+            code.jump(Opcodes.GOTO, labels[target]);
+        } else {
+            code.get(ClassConstant.CPU);
+            code.callVirtual(Cpu.class, "attention", "()I");
+            code.jump(Opcodes.IFEQ, labels[target]);
+            exits.leave(Exit.JUMP, address, completed);
+        }
+    }
+
+    /** Like {@link #goTo}, as the last thing in the block: it may just go on. */
+    void endAt(int address, int hint, int returnAddress) {
+        if (internal(address) != block + 1) {
+            goTo(address, hint, returnAddress);
+        }
+    }
+
+    /** Goes on at the address in a register or temporary. */
+    void goToValue(int operand, int hint, int returnAddress) {
+        if (mayHaveChangedCode) {
+            code.constant(completed);
+            push(operand);
+            exits.leave(Exit.JUMP);
+        } else {
+            transfers.jumpTo(this, operand, hint, returnAddress);
+        }
+    }
+}

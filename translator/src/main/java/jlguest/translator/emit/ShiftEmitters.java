@@ -1,0 +1,185 @@
+package jlguest.translator.emit;
+
+import jlguest.runtime.Cpu;
+import jlguest.runtime.DoubleShift;
+import jlguest.runtime.Flags;
+import jlguest.runtime.Rotation;
+import jlguest.translator.code.MicroOp;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/** Shifts and rotations. */
+final class ShiftEmitters {
+    private static final int COUNT_MASK = 31;
+    private static final int[] JVM_OPERATIONS = {Opcodes.ISHL, Opcodes.IUSHR, Opcodes.ISHR};
+
+    private ShiftEmitters() {}
+
+    static void addTo(MicroOpEmitter[] table) {
+        for (int op = MicroOp.SHL; op < MicroOp.ROTATE; op++) {
+            table[op] = ShiftEmitters::shift;
+        }
+        table[MicroOp.ROTATE] = ShiftEmitters::rotate;
+        table[MicroOp.DOUBLE_SHIFT] = ShiftEmitters::doubleShift;
+    }
+
+    private static void pushCount(RegionEmitter region, Micro micro) {
+        if (micro.hasVariableCount()) {
+            region.push(micro.b());
+            region.code().and(COUNT_MASK);
+        } else {
+            region.code().constant(micro.imm());
+        }
+    }
+
+    private static void shift(RegionEmitter region, Micro micro) {
+        if (!region.flagsLive()) {
+            region.push(micro.a());
+            extend(region.code(), micro);
+            pushCount(region, micro);
+            operate(region.code(), micro);
+            region.pop(micro.d());
+        } else if (micro.hasVariableCount()) {
+            shiftByVariable(region, micro);
+        } else {
+            shiftAndSetFlags(region, micro);
+        }
+    }
+
+    /** A count of 0 changes neither the flags nor the value. */
+    private static void shiftByVariable(RegionEmitter region, Micro micro) {
+        Assembler code = region.code();
+        Label done = new Label();
+        pushCount(region, micro);
+        if (micro.d() == micro.a()) {
+            code.jump(Opcodes.IFEQ, done);
+        } else {
+            Label nonZero = new Label();
+            code.jump(Opcodes.IFNE, nonZero);
+            region.push(micro.a());
+            region.pop(micro.d());
+            code.jump(Opcodes.GOTO, done);
+            code.place(nonZero, 0);
+        }
+        region.flags().forget();
+        shiftAndSetFlags(region, micro);
+        region.flags().forget();
+        code.place(done, 0);
+    }
+
+    private static void shiftAndSetFlags(RegionEmitter region, Micro micro) {
+        Assembler code = region.code();
+        FlagWords flags = region.flags();
+        region.push(micro.a());
+        flags.keep(Cpu.FLAG_A);
+        extend(code, micro);
+        pushCount(region, micro);
+        flags.keep(Cpu.FLAG_B);
+        operate(code, micro);
+        flags.keep(Cpu.FLAG_R);
+        region.pop(micro.d());
+        flags.setOp(FlagEffect.ofShift(micro.op()));
+    }
+
+    /** A signed shift needs a sign. */
+    private static void extend(Assembler code, Micro micro) {
+        if (micro.op() >= MicroOp.SAR) {
+            code.signExtend(micro.op() - MicroOp.SAR);
+        }
+    }
+
+    private static void operate(Assembler code, Micro micro) {
+        int index = micro.op() - MicroOp.SHL;
+        code.op(JVM_OPERATIONS[index / 3]);
+        if (micro.op() < MicroOp.SHR || micro.op() >= MicroOp.SAR) {
+            code.zeroExtend(index % 3);
+        }
+    }
+
+    private static void rotate(RegionEmitter region, Micro micro) {
+        Assembler code = region.code();
+        int kind = micro.imm() & 3;
+        int size = micro.imm() >> 2 & 3;
+        pushRotated(region, micro, kind, size);
+        if (!region.flagsLive()) {
+            region.pop(micro.d());
+            return;
+        }
+        code.store(Locals.ENTRY);
+        code.constant(kind);
+        code.constant(size);
+        region.push(micro.a());
+        code.load(Locals.ENTRY);
+        pushRotationCount(region, micro);
+        region.flags().pushBits();
+        code.call(Rotation.class, "flags", "(IIIIII)I");
+        region.flags().popBits();
+        code.load(Locals.ENTRY);
+        region.pop(micro.d());
+    }
+
+    private static void pushRotationCount(RegionEmitter region, Micro micro) {
+        if (micro.hasVariableCount()) {
+            region.push(micro.b());
+            region.code().and(COUNT_MASK);
+        } else {
+            region.code().constant(micro.imm() >>> 8);
+        }
+    }
+
+    private static void pushRotated(RegionEmitter region, Micro micro, int kind, int size) {
+        Assembler code = region.code();
+        if (kind < 2 && size == Flags.DWORD) {
+            region.push(micro.a());
+            pushRotationCount(region, micro);
+            code.call(Integer.class, kind == 0 ? "rotateLeft" : "rotateRight", "(II)I");
+            return;
+        }
+        code.constant(kind);
+        code.constant(size);
+        region.push(micro.a());
+        pushRotationCount(region, micro);
+        if (kind < 2) {
+            code.constant(0);
+        } else {
+            region.flags().pushCarry();
+        }
+        code.call(Rotation.class, "result", "(IIIII)I");
+    }
+
+    private static void doubleShift(RegionEmitter region, Micro micro) {
+        Assembler code = region.code();
+        pushDoubleShiftArguments(region, micro);
+        code.call(DoubleShift.class, "result", "(IIIII)I");
+        if (!region.flagsLive()) {
+            region.pop(micro.d());
+            return;
+        }
+        code.store(Locals.ENTRY);
+        pushDoubleShiftArguments(region, micro);
+        code.load(Locals.ENTRY);
+        if (micro.hasVariableCount()) {
+            region.flags().pushBits();
+        } else {
+            code.constant(0);
+        }
+        code.call(DoubleShift.class, "flags", "(IIIIIII)I");
+        region.flags().popBits();
+        code.load(Locals.ENTRY);
+        region.pop(micro.d());
+    }
+
+    private static void pushDoubleShiftArguments(RegionEmitter region, Micro micro) {
+        Assembler code = region.code();
+        code.constant(micro.imm() & 1);
+        code.constant(micro.imm() >> 2 & 3);
+        region.push(micro.a());
+        region.push(micro.b());
+        if (micro.hasVariableCount()) {
+            region.push(Cpu.ECX);
+            code.and(COUNT_MASK);
+        } else {
+            code.constant(micro.imm() >>> 8);
+        }
+    }
+}

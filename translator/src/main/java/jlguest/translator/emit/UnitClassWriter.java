@@ -1,0 +1,190 @@
+package jlguest.translator.emit;
+
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import jlguest.runtime.TranslatedCode;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Writes a class that holds the code of one or more regions: a static method each, and instances
+ * that call them.
+ *
+ * <p>The class data is an {@code Object[]} of two: the values of {@link ClassConstant}, and a {@code
+ * TranslatedCode[]} into which the class initializer puts one instance per region. So neither
+ * fields nor constructors are reached by reflection.
+ */
+final class UnitClassWriter {
+    /** Internal name of all classes; hidden classes may share one. */
+    static final String NAME =
+            UnitClassWriter.class.getPackageName().replace('.', '/') + "/Guest";
+
+    private static final int FIELD_ACCESS =
+            Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
+    private static final int METHOD_ACCESS = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC;
+    private static final String SUPER = Type.getInternalName(TranslatedCode.class);
+    private static final String METHOD_DESCRIPTOR = "()I";
+    private static final String INDEX_FIELD = "index";
+    private static final String LOOKUP = Type.getInternalName(MethodHandles.Lookup.class);
+    private static final String METHOD_HANDLES = Type.getInternalName(MethodHandles.class);
+
+    private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+    private final Set<ClassConstant> usedConstants = EnumSet.noneOf(ClassConstant.class);
+    private final List<String> methods = new ArrayList<>();
+
+    UnitClassWriter() {
+        int access = Opcodes.ACC_FINAL | Opcodes.ACC_SUPER;
+        writer.visit(Opcodes.V17, access, NAME, null, SUPER, null);
+    }
+
+    /**
+     * Adds the method of a region.
+     *
+     * @throws RegionTooLargeException if HotSpot would not compile it; the class is then useless
+     */
+    void add(Region region, MemoryEmitter memory, TransferEmitter transfers)
+            throws RegionTooLargeException {
+        String name = name(region.address());
+        methods.add(name);
+        MethodVisitor method =
+                writer.visitMethod(METHOD_ACCESS, name, METHOD_DESCRIPTOR, null, null);
+        int size =
+                RegionEmitter.emit(
+                        region,
+                        frame -> new Assembler(method, NAME, usedConstants, frame),
+                        memory,
+                        transfers);
+        if (size >= RegionCompiler.METHOD_LIMIT) {
+            throw new RegionTooLargeException(region, size);
+        }
+    }
+
+    /** {@code at_} and the address; numbered if the class has another region at it. */
+    private String name(int address) {
+        String name = "at_" + Integer.toHexString(address);
+        return methods.contains(name) ? name + "_" + methods.size() : name;
+    }
+
+    /** Completes the class. */
+    byte[] finish() {
+        for (ClassConstant constant : usedConstants) {
+            writer.visitField(
+                            FIELD_ACCESS, constant.name(), constant.descriptor(), null, null)
+                    .visitEnd();
+        }
+        writer.visitField(
+                        Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, INDEX_FIELD, "I", null, null)
+                .visitEnd();
+        writeInitializer();
+        writeConstructor();
+        writeRun();
+        writer.visitEnd();
+        return writer.toByteArray();
+    }
+
+    private static void pushInt(MethodVisitor method, int value) {
+        method.visitIntInsn(Opcodes.SIPUSH, value);
+    }
+
+    private void writeInitializer() {
+        MethodVisitor method =
+                writer.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
+        method.visitCode();
+        method.visitMethodInsn(
+                Opcodes.INVOKESTATIC, METHOD_HANDLES, "lookup", "()L" + LOOKUP + ";", false);
+        method.visitLdcInsn("_");
+        method.visitLdcInsn(Type.getType(Object[].class));
+        method.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                METHOD_HANDLES,
+                "classData",
+                "(L" + LOOKUP + ";Ljava/lang/String;Ljava/lang/Class;)Ljava/lang/Object;",
+                false);
+        method.visitTypeInsn(Opcodes.CHECKCAST, "[Ljava/lang/Object;");
+        method.visitInsn(Opcodes.DUP);
+        method.visitInsn(Opcodes.ICONST_0);
+        method.visitInsn(Opcodes.AALOAD);
+        method.visitTypeInsn(Opcodes.CHECKCAST, "[Ljava/lang/Object;");
+        for (ClassConstant constant : usedConstants) {
+            method.visitInsn(Opcodes.DUP);
+            pushInt(method, constant.ordinal());
+            method.visitInsn(Opcodes.AALOAD);
+            method.visitTypeInsn(Opcodes.CHECKCAST, constant.castName());
+            method.visitFieldInsn(
+                    Opcodes.PUTSTATIC, NAME, constant.name(), constant.descriptor());
+        }
+        method.visitInsn(Opcodes.POP);
+        method.visitInsn(Opcodes.ICONST_1);
+        method.visitInsn(Opcodes.AALOAD);
+        method.visitTypeInsn(Opcodes.CHECKCAST, "[L" + SUPER + ";");
+        for (int i = 0; i < methods.size(); i++) {
+            method.visitInsn(Opcodes.DUP);
+            pushInt(method, i);
+            method.visitTypeInsn(Opcodes.NEW, NAME);
+            method.visitInsn(Opcodes.DUP);
+            pushInt(method, i);
+            method.visitMethodInsn(Opcodes.INVOKESPECIAL, NAME, "<init>", "(I)V", false);
+            method.visitInsn(Opcodes.AASTORE);
+        }
+        method.visitInsn(Opcodes.POP);
+        method.visitInsn(Opcodes.RETURN);
+        end(method);
+    }
+
+    private void writeConstructor() {
+        MethodVisitor method =
+                writer.visitMethod(Opcodes.ACC_PRIVATE, "<init>", "(I)V", null, null);
+        method.visitCode();
+        method.visitVarInsn(Opcodes.ALOAD, 0);
+        method.visitMethodInsn(Opcodes.INVOKESPECIAL, SUPER, "<init>", "()V", false);
+        method.visitVarInsn(Opcodes.ALOAD, 0);
+        method.visitVarInsn(Opcodes.ILOAD, 1);
+        method.visitFieldInsn(Opcodes.PUTFIELD, NAME, INDEX_FIELD, "I");
+        method.visitInsn(Opcodes.RETURN);
+        end(method);
+    }
+
+    private void writeRun() {
+        MethodVisitor method =
+                writer.visitMethod(Opcodes.ACC_PUBLIC, "run", METHOD_DESCRIPTOR, null, null);
+        method.visitCode();
+        int last = methods.size() - 1;
+        if (last > 0) {
+            method.visitVarInsn(Opcodes.ALOAD, 0);
+            method.visitFieldInsn(Opcodes.GETFIELD, NAME, INDEX_FIELD, "I");
+            Label[] cases = new Label[last];
+            for (int i = 0; i < last; i++) {
+                cases[i] = new Label();
+            }
+            Label rest = new Label();
+            method.visitTableSwitchInsn(0, last - 1, rest, cases);
+            Object[] locals = {NAME};
+            for (int i = 0; i < last; i++) {
+                method.visitLabel(cases[i]);
+                method.visitFrame(Opcodes.F_NEW, 1, locals, 0, null);
+                callAndReturn(method, i);
+            }
+            method.visitLabel(rest);
+            method.visitFrame(Opcodes.F_NEW, 1, locals, 0, null);
+        }
+        callAndReturn(method, last);
+        end(method);
+    }
+
+    private void callAndReturn(MethodVisitor method, int index) {
+        method.visitMethodInsn(
+                Opcodes.INVOKESTATIC, NAME, methods.get(index), METHOD_DESCRIPTOR, false);
+        method.visitInsn(Opcodes.IRETURN);
+    }
+
+    private static void end(MethodVisitor method) {
+        method.visitMaxs(0, 0);
+        method.visitEnd();
+    }
+}

@@ -1,0 +1,2 @@
+/** The interpreter tier. */
+package jlguest.translator.interpret;

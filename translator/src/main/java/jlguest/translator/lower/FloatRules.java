@@ -1,0 +1,72 @@
+package jlguest.translator.lower;
+
+import java.util.Map;
+import jlguest.runtime.fpu.Fpu;
+import jlguest.translator.code.Helper;
+import jlguest.translator.code.MicroOp;
+import jlguest.translator.decode.Decoder;
+import jlguest.translator.decode.Instruction;
+
+/** x87, MMX and SSE: the operand's address here, the rest in the floating point unit. */
+final class FloatRules {
+    private static final int NONE = MicroOp.NONE;
+
+    private static final int OPCODE_STATE = 0xAE;
+
+    /** Second opcode bytes of the instructions that MMX has without SSE, one bit each. */
+    private static final int[] MMX = {0, 0, 0, 0xC0FE_CFFF, 0, 0, 0xBB2E_0000, 0x772E_BB26};
+
+    private final boolean simd;
+
+    private FloatRules(boolean simd) {
+        this.simd = simd;
+    }
+
+    static void addTo(Map<String, Rule> rules, boolean simd) {
+        FloatRules self = new FloatRules(simd);
+        rules.put("X87", FloatRules::x87);
+        rules.put("SIMD", self::simd);
+        rules.put("WAIT", in -> in.helper(Helper.WAIT, NONE, NONE, 0));
+    }
+
+    private static int operand(Lowering in, int bytes, boolean write) {
+        if (!in.insn().inMemory()) {
+            return NONE;
+        }
+        in.address(bytes, write);
+        return in.linear();
+    }
+
+    private static void x87(Lowering in) {
+        Instruction insn = in.insn();
+        int opcode = insn.code();
+        int bytes = insn.inMemory() ? X87Operands.bytes(opcode, insn.reg(), insn.operandPrefix) : 0;
+        boolean write = insn.inMemory() && X87Operands.isWritten(opcode, insn.reg());
+        int address = operand(in, bytes, write);
+        int imm = opcode | insn.modrm << 8 | (insn.operandPrefix ? 1 << 16 : 0);
+        in.helper(Helper.X87, address, NONE, imm);
+    }
+
+    private void simd(Lowering in) {
+        Instruction insn = in.insn();
+        int prefix = Decoder.simdPrefix(insn);
+        int op2 = insn.code() & 0xFF;
+        if (!Fpu.simdDefined(prefix, op2, insn.modrm) || !simd && isSse(in, prefix, op2)) {
+            in.undefined();
+            return;
+        }
+        int bytes = insn.inMemory() ? Fpu.simdOperandBytes(prefix, op2) : 0;
+        boolean write = insn.inMemory() && Fpu.simdWritesMemory(prefix, op2);
+        int address = operand(in, bytes, write);
+        int imm = prefix | op2 << 8 | insn.modrm << 16 | insn.immediate << 24;
+        in.helper(Helper.SIMD, address, NONE, imm);
+    }
+
+    /** Whether a form needs SSE, so that a processor without it has no such instruction. */
+    private static boolean isSse(Lowering in, int prefix, int op2) {
+        if (op2 == OPCODE_STATE) {
+            return in.insn().reg() > 1 || !in.insn().inMemory();
+        }
+        return prefix != 0 || (MMX[op2 >>> 5] >>> (op2 & 31) & 1) == 0;
+    }
+}

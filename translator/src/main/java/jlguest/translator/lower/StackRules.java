@@ -1,0 +1,181 @@
+package jlguest.translator.lower;
+
+import java.util.Map;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Flags;
+import jlguest.translator.code.Helper;
+import jlguest.translator.code.MicroOp;
+import jlguest.translator.decode.Instruction;
+
+/** Pushes, pops and stack frames. */
+final class StackRules {
+    private static final int NONE = MicroOp.NONE;
+
+    /** EFLAGS as pushed: VM and RF are clear. */
+    private static final int PUSHED_FLAGS = 0x00FC_FFFF;
+
+    private StackRules() {}
+
+    static void addTo(Map<String, Rule> rules) {
+        rules.put("PUSH", StackRules::push);
+        rules.put("POP", StackRules::pop);
+        rules.put("POPE", StackRules::popGeneral);
+        rules.put("PUSHA", StackRules::pushAll);
+        rules.put("POPA", StackRules::popAll);
+        rules.put("PUSHF", StackRules::pushFlags);
+        rules.put("POPF", StackRules::popFlags);
+        rules.put("ENTER", StackRules::enter);
+        rules.put("LEAVE", StackRules::leave);
+        rules.put("PUSHSEG", StackRules::pushSegment);
+        rules.put("POPSEG", StackRules::popSegment);
+    }
+
+    private static void push(Lowering in) {
+        Instruction insn = in.insn();
+        int size = insn.operandSize;
+        boolean register = insn.opcode.operand(0).equals("Zv");
+        int value =
+                register
+                        ? in.register(insn.code() & 7, size)
+                        : in.constant(insn.immediate);
+        in.push(size, value);
+    }
+
+    /** PUSH of the E operand, for group 5. */
+    static void pushGeneral(Lowering in) {
+        int size = in.insn().operandSize;
+        in.push(size, in.general(size));
+    }
+
+    private static void pop(Lowering in) {
+        int size = in.insn().operandSize;
+        int value = in.top(size);
+        in.moveStack(1 << size);
+        in.setRegister(in.insn().code() & 7, size, value);
+    }
+
+    private static void popGeneral(Lowering in) {
+        Instruction insn = in.insn();
+        int size = insn.operandSize;
+        if (insn.reg() != 0) {
+            in.undefined();
+            return;
+        }
+        int value = in.top(size);
+        if (insn.inMemory()) {
+            // The address is worked out with the stack pointer already moved.
+            in.addressAt(insn.base == Cpu.ESP ? 1 << size : 0, 1 << size, true);
+            in.store(size, value);
+            in.moveStack(1 << size);
+        } else {
+            in.moveStack(1 << size);
+            in.setRegister(insn.rm(), size, value);
+        }
+    }
+
+    private static void pushAll(Lowering in) {
+        int size = in.insn().operandSize;
+        int bytes = 1 << size;
+        int mark = in.mark();
+        for (int i = 0; i < 8; i++) {
+            in.stackStore(-(i + 1) * bytes, size, in.register(i, size));
+            in.release(mark);
+        }
+        in.moveStack(-8 * bytes);
+    }
+
+    private static void popAll(Lowering in) {
+        int size = in.insn().operandSize;
+        int bytes = 1 << size;
+        int[] values = new int[8];
+        for (int i = 0; i < 8; i++) {
+            if (i == Cpu.ESP) {
+                continue;
+            }
+            values[i] = in.temp();
+            int mark = in.mark();
+            int loaded = in.stackLoad((7 - i) * bytes, size);
+            in.op(MicroOp.MOV, values[i], loaded, NONE, 0);
+            in.release(mark);
+        }
+        in.moveStack(8 * bytes);
+        for (int i = 0; i < 8; i++) {
+            if (i != Cpu.ESP) {
+                in.setRegister(i, size, values[i]);
+            }
+        }
+    }
+
+    private static void pushFlags(Lowering in) {
+        int flags = in.temp();
+        in.op(MicroOp.GET_FLAGS, flags, NONE, NONE, 0);
+        int pushed = in.temp();
+        in.op(MicroOp.BOTH, pushed, flags, in.constant(PUSHED_FLAGS), 0);
+        in.push(in.insn().operandSize, pushed);
+    }
+
+    private static void popFlags(Lowering in) {
+        int size = in.insn().operandSize;
+        int value = in.top(size);
+        in.moveStack(1 << size);
+        in.helper(Helper.POPF, value, NONE, size);
+        in.leave();
+    }
+
+    private static void enter(Lowering in) {
+        Instruction insn = in.insn();
+        int size = insn.operandSize;
+        int bytes = 1 << size;
+        int level = insn.immediate2 & 31;
+        int frame = in.temp();
+        in.op(MicroOp.ADDI, frame, Cpu.ESP, NONE, -bytes);
+        int mark = in.mark();
+        in.stackStore(-bytes, size, in.register(Cpu.EBP, size));
+        in.release(mark);
+        for (int i = 1; i < level; i++) {
+            in.stackStore(-(i + 1) * bytes, size, in.frameLoad(-i * bytes, size));
+            in.release(mark);
+        }
+        if (level > 0) {
+            in.stackStore(-(level + 1) * bytes, size, frame);
+            in.release(mark);
+        }
+        in.setRegister(Cpu.EBP, size, frame);
+        in.moveStack(-(level + 1) * bytes - insn.immediate);
+    }
+
+    private static void leave(Lowering in) {
+        int size = in.insn().operandSize;
+        int value = in.frameLoad(0, size);
+        int top = in.temp();
+        in.op(MicroOp.ADDI, top, in.framePointer(), NONE, 1 << size);
+        in.setStack(top);
+        in.setRegister(Cpu.EBP, size, value);
+    }
+
+    private static int segmentOf(Lowering in) {
+        // 06, 0E, 16, 1E: ES, CS, SS, DS; 0F A0 and A8: FS, GS.
+        return in.insn().code() >>> 3 & 7;
+    }
+
+    private static void pushSegment(Lowering in) {
+        int size = in.insn().operandSize;
+        int selector = in.state(Cpu.SELECTOR + segmentOf(in));
+        if (size == Flags.DWORD) {
+            // Recorded processors write only the lower half of the slot.
+            in.stackStore(-4, Flags.WORD, selector);
+            in.moveStack(-4);
+        } else {
+            in.push(size, selector);
+        }
+    }
+
+    private static void popSegment(Lowering in) {
+        int size = in.insn().operandSize;
+        int segment = segmentOf(in);
+        int value = in.top(Flags.WORD);
+        in.helper(Helper.LOAD_SEGMENT, value, NONE, segment);
+        in.moveStack(1 << size);
+        in.leave();
+    }
+}

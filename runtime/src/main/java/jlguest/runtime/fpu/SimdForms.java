@@ -110,7 +110,9 @@ final class SimdForms {
     conversions();
     put(0, CONTROL, 4, MEMORY_ONLY | WRITES, 0xC3);
     put(0, CONTROL, 0, 0, 0xAE);
-    put(0, CONTROL, 0, MEMORY_ONLY, 0x18);
+    for (int prefix : new int[] {0, 0x66, 0xF3, 0xF2}) {
+      put(prefix, CONTROL, 0, 0, 0x18);
+    }
   }
 
   private static void integers() {

@@ -111,13 +111,21 @@ final class X87Transcendentals {
         deliver(factor, controlWord);
         break;
       default:
-        deliver(sineCosine.cosine, controlWord);
-        secondSignificand = unit.significand;
-        secondSignExponent = unit.signExponent;
-        unit.status &= ~FloatException.C1;
-        deliver(sineCosine.sine, controlWord);
+        sineAndCosine(controlWord);
         break;
     }
+  }
+
+  /** C1 tells the rounding of the cosine, which is computed last. */
+  private void sineAndCosine(int controlWord) {
+    deliver(sineCosine.sine, controlWord);
+    long sine = unit.significand;
+    int sineSignExponent = unit.signExponent;
+    unit.status &= ~FloatException.C1;
+    deliver(sineCosine.cosine, controlWord);
+    secondSignificand = unit.significand;
+    secondSignExponent = unit.signExponent;
+    unit.result(sine, sineSignExponent);
   }
 
   /** F2XM1. */

@@ -1,6 +1,8 @@
 package jlguest.translator.lower;
 
 import java.util.Map;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Flags;
 import jlguest.runtime.fpu.Fpu;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroOp;
@@ -12,6 +14,9 @@ final class FloatRules {
     private static final int NONE = MicroOp.NONE;
 
     private static final int OPCODE_STATE = 0xAE;
+
+    /** MOVNTI stores a general register and needs no unit either. */
+    private static final int OPCODE_STORE_INTEGER = 0xC3;
 
     /** Second opcode bytes of the instructions that MMX has without SSE, one bit each. */
     private static final int[] MMX = {0, 0, 0, 0xC0FE_CFFF, 0, 0, 0xBB2E_0000, 0x772E_BB26};
@@ -53,6 +58,15 @@ final class FloatRules {
         int op2 = insn.code() & 0xFF;
         if (!Fpu.simdDefined(prefix, op2, insn.modrm) || !simd && isSse(in, prefix, op2)) {
             in.undefined();
+            return;
+        }
+        if (op2 == OPCODE_STATE && !insn.inMemory()) {
+            // Fences order memory accesses, which are in order here; they need no unit.
+            in.op(MicroOp.MOV, Cpu.EAX, Cpu.EAX, NONE, 0);
+            return;
+        }
+        if (op2 == OPCODE_STORE_INTEGER) {
+            in.setGeneral(Flags.DWORD, insn.reg());
             return;
         }
         int bytes = insn.inMemory() ? Fpu.simdOperandBytes(prefix, op2) : 0;

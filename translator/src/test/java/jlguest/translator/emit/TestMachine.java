@@ -1,0 +1,191 @@
+package jlguest.translator.emit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Random;
+import jlguest.mmu.AddressSpace;
+import jlguest.mmu.CodePages;
+import jlguest.mmu.GuestRam;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Exit;
+import jlguest.runtime.GuestFault;
+import jlguest.runtime.ProcessorIdentity;
+import jlguest.runtime.TranslatedCode;
+import jlguest.translator.MemoryAccess;
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.code.MicroOp;
+import jlguest.translator.interpret.Interpreter;
+
+/** A processor with a little memory in linear mode, and both tiers on it. */
+final class TestMachine {
+    /** Size of memory: addresses up to {@code 0x1FFFF}. */
+    static final int RAM_SIZE = 0x2_0000;
+
+    private static final int PAGES = RAM_SIZE / GuestRam.PAGE_SIZE;
+
+    final Cpu cpu;
+    final int[] state;
+    final GuestRam ram;
+    final CodePages codePages;
+    private final MemoryAccess access;
+
+    TestMachine(MemoryAccess access) {
+        this.access = access;
+        ram = new GuestRam(RAM_SIZE);
+        codePages = new CodePages(ram.frames());
+        cpu = new Cpu(new AddressSpace(ram, codePages), new ProcessorIdentity(true));
+        state = cpu.state();
+        cpu.segments().setDescriptor(12, 0x0000_FFFF, 0x00CF_BB00);
+        cpu.segments().setDescriptor(13, 0x0000_FFFF, 0x00CF_B300);
+        cpu.segments().loadInitial();
+        cpu.setTimeStamp(() -> 0x1_2345_6789L);
+    }
+
+    /** Random registers, flags and memory; some pages unmapped, some with code. */
+    TestMachine randomize(long seed) {
+        Random random = new Random(seed);
+        for (int register = 0; register < 8; register++) {
+            state[register] = interesting(random);
+        }
+        cpu.setArithmeticFlags(random.nextInt());
+        random.nextBytes(ram.bytes());
+        for (int page = 0; page < PAGES; page++) {
+            int kind = random.nextInt(8);
+            if (kind == 0) {
+                codePages.markCode(page, 0, GuestRam.PAGE_SIZE);
+            }
+            if (kind != 1) {
+                map(page * GuestRam.PAGE_SIZE);
+            }
+        }
+        return this;
+    }
+
+    /** A number of the kind that arithmetic goes wrong with. */
+    static int interesting(Random random) {
+        int[] edges = {0, 1, -1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, Integer.MIN_VALUE};
+        int choice = random.nextInt(2 * edges.length);
+        return choice < edges.length ? edges[choice] : random.nextInt();
+    }
+
+    /** Fills the page map for a page; for writing too, unless it holds code. */
+    void map(int address) {
+        cpu.memory().load8(address);
+    }
+
+    /** Fills the page maps of all of memory. */
+    TestMachine mapAll() {
+        for (int page = 0; page < PAGES; page++) {
+            map(page * GuestRam.PAGE_SIZE);
+        }
+        return this;
+    }
+
+    RegionCompiler compiler() {
+        return new RegionCompiler(
+                new GuestContext(cpu, false), access, EmittedClasses::assertValid);
+    }
+
+    TranslatedCode compile(MicroCode... blocks) {
+        try {
+            return compiler().compile(new Region(List.of(blocks)));
+        } catch (RegionTooLargeException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Runs translated code; a fault in a helper is its exit code. */
+    int run(TranslatedCode code) {
+        try {
+            return code.run();
+        } catch (GuestFault fault) {
+            return fault.exit();
+        }
+    }
+
+    /** Compiles and runs. */
+    int run(MicroCode... blocks) {
+        return run(compile(blocks));
+    }
+
+    /** Interprets the blocks, as far as they lead to one another. */
+    int interpret(Region region) {
+        Interpreter interpreter = new Interpreter(cpu);
+        int block = 0;
+        int exit;
+        do {
+            exit = interpreter.execute(region.blocks().get(block));
+            block = region.indexOf(state[Cpu.EIP]);
+        } while (exit == Exit.JUMP && block >= 0);
+        return exit;
+    }
+
+    /** Runs the region translated, with the interpreter's help where it asks for it. */
+    int runWithHelp(Region region, TranslatedCode code) {
+        int exit = run(code);
+        while (exit == Exit.INTERPRET) {
+            exit = new Interpreter(cpu).execute(from(region, state[Cpu.EIP]));
+            int block = region.indexOf(state[Cpu.EIP]);
+            if (exit == Exit.JUMP && block >= 0) {
+                exit = interpret(region.blocks().get(block), region);
+            }
+        }
+        return exit;
+    }
+
+    private int interpret(MicroCode block, Region region) {
+        int exit = new Interpreter(cpu).execute(block);
+        int next = region.indexOf(state[Cpu.EIP]);
+        return exit == Exit.JUMP && next >= 0
+                ? interpret(region.blocks().get(next), region)
+                : exit;
+    }
+
+    /** The rest of the block that has an instruction at an address. */
+    private static MicroCode from(Region region, int address) {
+        for (MicroCode block : region.blocks()) {
+            int first = block.instructionOf(address);
+            if (first >= 0) {
+                MicroBuilder rest = new MicroBuilder();
+                for (int i = first; i < block.instructions(); i++) {
+                    rest.at(block.address(i));
+                    int end = block.start(i + 1);
+                    for (int at = block.start(i); at < end; at += MicroOp.STRIDE) {
+                        Micro micro = Micro.at(block, at);
+                        rest.op(micro.op(), micro.d(), micro.a(), micro.b(), micro.imm());
+                    }
+                }
+                return rest.end(block.address(block.instructions()));
+            }
+        }
+        throw new AssertionError("side exit to " + Integer.toHexString(address));
+    }
+
+    /** Instructions retired by translated code. */
+    long retired() {
+        return cpu.statistics().translatedInstructions;
+    }
+
+    /** Compares everything that a guest, or the host's statistics, could see. */
+    void assertSameAs(TestMachine other, String message) {
+        for (int index = 0; index < Cpu.TEMPS; index++) {
+            if (index < Cpu.FLAG_OP || index > Cpu.FLAG_R) {
+                int at = index;
+                assertEquals(
+                        Integer.toHexString(other.state[index]),
+                        Integer.toHexString(state[index]),
+                        () -> message + "\nstate " + at);
+            }
+        }
+        assertEquals(
+                Integer.toHexString(other.cpu.eflags()),
+                Integer.toHexString(cpu.eflags()),
+                message + "\neflags");
+        assertEquals(
+                other.cpu.statistics().instructions(),
+                cpu.statistics().instructions(),
+                message + "\nretired");
+        assertEquals(-1, java.util.Arrays.mismatch(other.ram.bytes(), ram.bytes()), message);
+    }
+}

@@ -2,10 +2,12 @@ package jlguest.translator;
 
 import jlguest.runtime.CodeUnit;
 import jlguest.translator.code.MicroCode;
+import jlguest.translator.interpret.ThreadedBlock;
 
 /** A code unit with its micro-code. */
 final class BlockUnit extends CodeUnit {
     private final MicroCode code;
+    private ThreadedBlock threaded;
 
     BlockUnit(
             MicroCode code,
@@ -27,5 +29,14 @@ final class BlockUnit extends CodeUnit {
 
     MicroCode code() {
         return code;
+    }
+
+    /** The block as the interpreter executes it, or null if it never did. */
+    ThreadedBlock threaded() {
+        return threaded;
+    }
+
+    void setThreaded(ThreadedBlock newThreaded) {
+        threaded = newThreaded;
     }
 }

@@ -9,6 +9,7 @@ import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.interpret.Interpreter;
+import jlguest.translator.interpret.ThreadedBlock;
 import jlguest.translator.lower.BlockBuilder;
 
 /**
@@ -95,15 +96,21 @@ public final class Processor implements CodeSource, AutoCloseable {
 
     @Override
     public int interpret(CodeUnit unit) {
-        return interpreter.execute(((BlockUnit) unit).code());
+        BlockUnit block = (BlockUnit) unit;
+        ThreadedBlock threaded = block.threaded();
+        if (threaded == null) {
+            threaded = interpreter.prepare(block.code());
+            block.setThreaded(threaded);
+        }
+        return interpreter.execute(threaded);
     }
 
     @Override
     public int interpretCarefully() {
         boolean bigCode = cpu.segments().isBigCode();
         boolean bigStack = cpu.segments().isBigStack();
-        return interpreter.execute(
-                builder.build(state[Cpu.EIP], state[Cpu.MODE], bigCode, bigStack));
+        MicroCode code = builder.build(state[Cpu.EIP], state[Cpu.MODE], bigCode, bigStack);
+        return interpreter.execute(interpreter.prepare(code));
     }
 
     @Override

@@ -4,6 +4,8 @@ package jlguest.runtime.fpu;
 final class ArcTangent {
   private static final int FRACTION = 126;
   private static final int TERMS = 12;
+  /** Below this exponent processors take a ratio for its own arc tangent (measured). */
+  private static final int OWN_ARC_TANGENT = -40;
 
   final WideNumber angle = new WideNumber();
 
@@ -97,6 +99,9 @@ final class ArcTangent {
 
   /** u - u (w / 3 - w^2 / 5 ...), w = u^2, for |u| up to 1/32. */
   private void smallArcTangent() {
+    if (angle.exponent < OWN_ARC_TANGENT) {
+      return;
+    }
     square.multiply(angle, angle);
     square.toFixed(128);
     numerator.set(square);

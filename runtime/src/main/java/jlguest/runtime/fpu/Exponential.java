@@ -9,12 +9,10 @@ final class Exponential {
 
   private final WideNumber power = new WideNumber();
   private final WideNumber scaled = new WideNumber();
-  private static final WideNumber LN2 = ln2();
+  private final WideNumber ln2 = new WideNumber();
 
-  private static WideNumber ln2() {
-    WideNumber number = new WideNumber();
-    number.set(0, -1, TranscendentalTables.LN2_HIGH, TranscendentalTables.LN2_LOW);
-    return number;
+  Exponential() {
+    ln2.set(0, -1, TranscendentalTables.LN2_HIGH, TranscendentalTables.LN2_LOW);
   }
 
   /** Sets {@link #result} to 2^x - 1. */
@@ -29,7 +27,7 @@ final class Exponential {
     }
     result.sign ^= sign;
     if (!result.isZero()) {
-      result.multiply(result, LN2);
+      result.multiply(result, ln2);
       smallExponential();
     }
     if (k != 0) {

@@ -67,15 +67,14 @@ final class FpuImages {
 
   /** FLDENV. */
   void loadEnvironment(int address, boolean operand16) {
-    memory.load8(address + (operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32) - 1);
+    probe(address, operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32);
     readEnvironment(address, operand16);
   }
 
   /** FRSTOR. */
   void restore(int address, boolean operand16) {
     int header = operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32;
-    // the first and the last byte decide whether any of it faults: it spans two pages at most
-    memory.load8(address + header + REGISTERS - 1);
+    probe(address, header + REGISTERS);
     readEnvironment(address, operand16);
     for (int i = 0; i < 8; i++) {
       int register = state.physical(i);
@@ -83,6 +82,12 @@ final class FpuImages {
       state.significand[register] = memory.load64(place);
       state.signExponent[register] = memory.load16(place + 8);
     }
+  }
+
+  /** Faults if any of an image, which spans two pages at most, cannot be read. */
+  private void probe(int address, int length) {
+    memory.load8(address);
+    memory.load8(address + length - 1);
   }
 
   private void readEnvironment(int address, boolean operand16) {
@@ -129,8 +134,7 @@ final class FpuImages {
 
   /** FXRSTOR; the address is aligned to 16 bytes. False for #GP: reserved bits of MXCSR are set. */
   boolean restoreExtended(int address) {
-    // the image spans two pages at most
-    memory.load8(address + FXSAVE_BYTES - 1);
+    probe(address, FXSAVE_BYTES);
     int newMxcsr = memory.load32(address + 24);
     if ((newMxcsr & ~FpuState.MXCSR_MASK) != 0) {
       return false;

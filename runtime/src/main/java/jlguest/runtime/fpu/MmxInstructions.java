@@ -5,6 +5,9 @@ package jlguest.runtime.fpu;
  * The caller has checked for pending exceptions and moves the x87 stack afterwards.
  */
 final class MmxInstructions {
+  /** Index of EDI among the general registers. */
+  static final int EDI = 7;
+
   private final FpuState state;
   private final OperandMemory memory;
 
@@ -140,7 +143,7 @@ final class MmxInstructions {
         memory.store64(operand, old);
         break;
       case 0xF7:
-        storeMasked(memory, registers[7], old, state.significand[modrm & 7], 8);
+        storeMasked(memory, registers[EDI], old, state.significand[modrm & 7]);
         break;
       default:
         state.writeMmx(register, PackedInteger.apply(op2, old, source(modrm, operand)));
@@ -148,9 +151,17 @@ final class MmxInstructions {
     }
   }
 
-  /** Stores the bytes whose mask byte has its top bit set: MASKMOVQ and halves of MASKMOVDQU. */
-  static void storeMasked(OperandMemory memory, int address, long value, long mask, int length) {
-    for (int i = 0; i < length; i++) {
+  /**
+   * Stores the bytes whose mask byte has its top bit set: MASKMOVQ and halves of MASKMOVDQU, which
+   * store to EDI, taken as a linear address: the data segment is flat.
+   */
+  static void storeMasked(OperandMemory memory, int address, long value, long mask) {
+    for (int i = 0; i < 8; i++) {
+      if ((mask >>> 8 * i + 7 & 1) != 0) {
+        memory.checkWrite(address + i, 1);
+      }
+    }
+    for (int i = 0; i < 8; i++) {
       if ((mask >>> 8 * i + 7 & 1) != 0) {
         memory.store8(address + i, (int) (value >>> 8 * i) & 0xFF);
       }

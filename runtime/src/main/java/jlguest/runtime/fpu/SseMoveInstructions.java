@@ -43,7 +43,7 @@ final class SseMoveInstructions {
         registers[modrm >>> 3 & 7] = signs(prefix, 2 * (modrm & 7));
         break;
       case 0xF7:
-        storeMasked(modrm, registers[7]);
+        storeMasked(modrm, registers[MmxInstructions.EDI]);
         break;
       default:
         moveScalar(prefix, op2, modrm, operand, registers);
@@ -160,8 +160,8 @@ final class SseMoveInstructions {
         memory.checkWrite(address + i, 1);
       }
     }
-    MmxInstructions.storeMasked(memory, address, state.xmm[value], state.xmm[mask], 8);
-    MmxInstructions.storeMasked(memory, address + 8, state.xmm[value + 1], state.xmm[mask + 1], 8);
+    MmxInstructions.storeMasked(memory, address, state.xmm[value], state.xmm[mask]);
+    MmxInstructions.storeMasked(memory, address + 8, state.xmm[value + 1], state.xmm[mask + 1]);
   }
 
   /** MOVD, MOVQ, MOVQ2DQ, MOVDQ2Q. */

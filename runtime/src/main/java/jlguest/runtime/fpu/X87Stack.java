@@ -92,6 +92,7 @@ final class X87Stack {
   private void enterUnmasked(int status) {
     state.statusWord = state.statusWord & ~C1 | status | FpuState.ERROR_SUMMARY;
     state.lastOpcode = opcode;
+    // a register form leaves FDP alone
     if ((opcode & 0xC0) != 0xC0) {
       state.lastOperand = operand;
     }
@@ -136,5 +137,4 @@ final class X87Stack {
   void setConditions(int conditions) {
     state.statusWord = state.statusWord & ~0x4500 | conditions;
   }
-
 }

@@ -14,8 +14,10 @@ import static jlguest.runtime.fpu.FloatException.ZERO_DIVIDE;
 final class X87Transcendentals {
   private static final int FULL_PRECISION = 0x300;
   private static final int BIAS = Ext80.BIAS;
-  /** Arguments below 2^-34 or so are their own sine and tangent, and have cosine 1. */
-  private static final int TINY_ANGLE = -34;
+  /** Angles with a lower exponent are their own sine, and have cosine 1 (measured). */
+  private static final int OWN_SINE = -68;
+  /** Angles with a lower exponent are their own tangent (measured). */
+  private static final int OWN_TANGENT = -33;
 
   /** The second result of FSINCOS (cosine) and FPTAN (1.0), which is pushed. */
   long secondSignificand;
@@ -89,7 +91,7 @@ final class X87Transcendentals {
 
   private void finiteTrigonometric(int modrm, long a, int seA, int controlWord) {
     int exponent = X87Arithmetic.normalExponent(a, seA);
-    if (exponent < TINY_ANGLE) {
+    if (exponent < (modrm == 0xF2 ? OWN_TANGENT : OWN_SINE)) {
       if (modrm == 0xFF) {
         unit.result(Ext80.INTEGER_BIT, BIAS);
         unit.status |= PRECISION;
@@ -257,14 +259,14 @@ final class X87Transcendentals {
     boolean alongX = classY == Ext80.ZERO || classX == Ext80.INFINITE && classY != Ext80.INFINITE;
     if (alongX) {
       if (left) {
-        axis(seY, 1, TranscendentalTables.PI_HIGH, TranscendentalTables.PI_LOW, controlWord);
+        axis(seY, TranscendentalTables.PI_HIGH, TranscendentalTables.PI_LOW, controlWord);
       } else {
         unit.zero(seY >>> 15);
       }
     } else if (classX == Ext80.INFINITE) {
       diagonal(seY, left, controlWord);
     } else if (classY == Ext80.INFINITE || classX == Ext80.ZERO) {
-      axis(seY, 1, TranscendentalTables.HALF_PI_HIGH, TranscendentalTables.HALF_PI_LOW, controlWord);
+      axis(seY, TranscendentalTables.HALF_PI_HIGH, TranscendentalTables.HALF_PI_LOW, controlWord);
     } else {
       arcTangent.of(left, X87Arithmetic.normalExponent(x, seX), X87Arithmetic.normalised(x),
           X87Arithmetic.normalExponent(y, seY), X87Arithmetic.normalised(y));
@@ -273,8 +275,9 @@ final class X87Transcendentals {
     }
   }
 
-  private void axis(int seY, int exponent, long high, long low, int controlWord) {
-    factor.set(seY >>> 15, exponent, high, low);
+  /** A multiple of pi that stands with 126 fraction bits. */
+  private void axis(int seY, long high, long low, int controlWord) {
+    factor.set(seY >>> 15, 1, high, low);
     factor.normalise();
     deliver(factor, controlWord);
   }

@@ -64,6 +64,11 @@ public final class MicroCode {
         return length == 0 ? -1 : code[length - MicroOp.STRIDE];
     }
 
+    /** Whether the last instruction is retired when the block is executed to its end. */
+    public boolean lastRetires() {
+        return lastOp() != MicroOp.EXIT || code[length - MicroOp.STRIDE + 2] == 1;
+    }
+
     /** Number of guest instructions. */
     public int instructions() {
         return instructions;

@@ -8,7 +8,6 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.util.CheckClassAdapter;
-import org.objectweb.asm.util.Printer;
 import org.objectweb.asm.util.Textifier;
 import org.objectweb.asm.util.TraceMethodVisitor;
 
@@ -47,14 +46,15 @@ final class EmittedClasses {
                         if (!REGION_METHOD.matcher(name).matches()) {
                             return null;
                         }
-                        Printer printer = new Textifier();
-                        return new TraceMethodVisitor(printer) {
-                            @Override
-                            public void visitEnd() {
-                                out.println(name);
-                                printer.print(out);
-                            }
-                        };
+                        Textifier printer =
+                                new Textifier(Opcodes.ASM9) {
+                                    @Override
+                                    public void visitMethodEnd() {
+                                        out.println(name);
+                                        print(out);
+                                    }
+                                };
+                        return new TraceMethodVisitor(printer);
                     }
                 };
         new ClassReader(classFile).accept(visitor, 0);

@@ -2,8 +2,10 @@ package jlguest.translator.emit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
@@ -28,22 +30,40 @@ final class TestMachine {
     final int[] state;
     final GuestRam ram;
     final CodePages codePages;
-    private final MemoryAccess access;
+    final RegionCompiler compiler;
 
+    /** A machine whose classes ASM's verifier looks at. */
     TestMachine(MemoryAccess access) {
-        this.access = access;
+        this(access, EmittedClasses::assertValid);
+    }
+
+    TestMachine(MemoryAccess access, Consumer<byte[]> observer) {
         ram = new GuestRam(RAM_SIZE);
         codePages = new CodePages(ram.frames());
         cpu = new Cpu(new AddressSpace(ram, codePages), new ProcessorIdentity(true));
         state = cpu.state();
         cpu.segments().setDescriptor(12, 0x0000_FFFF, 0x00CF_BB00);
         cpu.segments().setDescriptor(13, 0x0000_FFFF, 0x00CF_B300);
-        cpu.segments().loadInitial();
         cpu.setTimeStamp(() -> 0x1_2345_6789L);
+        compiler = new RegionCompiler(new GuestContext(cpu, false), access, observer);
+        reset();
+    }
+
+    private void reset() {
+        cpu.reset();
+        cpu.segments().loadInitial();
+        cpu.space().flushAll();
+        cpu.memory().takeCodeChanged();
+        for (int page = 0; page < PAGES; page++) {
+            codePages.setLines(page, 0);
+        }
+        cpu.statistics().interpretedInstructions = 0;
+        cpu.statistics().translatedInstructions = 0;
     }
 
     /** Random registers, flags and memory; some pages unmapped, some with code. */
     TestMachine randomize(long seed) {
+        reset();
         Random random = new Random(seed);
         for (int register = 0; register < 8; register++) {
             state[register] = interesting(random);
@@ -82,14 +102,9 @@ final class TestMachine {
         return this;
     }
 
-    RegionCompiler compiler() {
-        return new RegionCompiler(
-                new GuestContext(cpu, false), access, EmittedClasses::assertValid);
-    }
-
     TranslatedCode compile(MicroCode... blocks) {
         try {
-            return compiler().compile(new Region(List.of(blocks)));
+            return compiler.compile(new Region(List.of(blocks)));
         } catch (RegionTooLargeException e) {
             throw new AssertionError(e);
         }
@@ -186,6 +201,7 @@ final class TestMachine {
                 other.cpu.statistics().instructions(),
                 cpu.statistics().instructions(),
                 message + "\nretired");
-        assertEquals(-1, java.util.Arrays.mismatch(other.ram.bytes(), ram.bytes()), message);
+        assertEquals(
+                -1, Arrays.mismatch(other.ram.bytes(), ram.bytes()), () -> message + "\nmemory");
     }
 }

@@ -1,0 +1,100 @@
+package jlguest.translator.interpret;
+
+import jlguest.runtime.Cpu;
+import jlguest.translator.code.Helper;
+import jlguest.translator.code.MicroOp;
+
+/** Loads, stores, segment checks and helpers: what can fault. */
+final class MemorySteps {
+    private MemorySteps() {}
+
+    static void addTo(StepTable t) {
+        t.put(
+                MicroOp.LOAD,
+                (d, a, b, imm) ->
+                        c -> {
+                            c.r[d] = c.memory.load8(c.r[a] + imm);
+                            return Step.NEXT;
+                        });
+        t.put(
+                MicroOp.LOAD + 1,
+                (d, a, b, imm) ->
+                        c -> {
+                            c.r[d] = c.memory.load16(c.r[a] + imm);
+                            return Step.NEXT;
+                        });
+        t.put(
+                MicroOp.LOAD + 2,
+                (d, a, b, imm) ->
+                        c -> {
+                            c.r[d] = c.memory.load32(c.r[a] + imm);
+                            return Step.NEXT;
+                        });
+        t.put(
+                MicroOp.LOAD_FOR_WRITE,
+                (d, a, b, imm) ->
+                        c -> {
+                            c.r[d] = c.memory.load8ForWrite(c.r[a] + imm);
+                            return Step.NEXT;
+                        });
+        t.put(
+                MicroOp.LOAD_FOR_WRITE + 1,
+                (d, a, b, imm) ->
+                        c -> {
+                            c.r[d] = c.memory.load16ForWrite(c.r[a] + imm);
+                            return Step.NEXT;
+                        });
+        t.put(
+                MicroOp.LOAD_FOR_WRITE + 2,
+                (d, a, b, imm) ->
+                        c -> {
+                            c.r[d] = c.memory.load32ForWrite(c.r[a] + imm);
+                            return Step.NEXT;
+                        });
+        t.put(
+                MicroOp.STORE,
+                (d, a, b, imm) ->
+                        c -> {
+                            c.memory.store8(c.r[a] + imm, c.r[b]);
+                            return c.stored();
+                        });
+        t.put(
+                MicroOp.STORE + 1,
+                (d, a, b, imm) ->
+                        c -> {
+                            c.memory.store16(c.r[a] + imm, c.r[b]);
+                            return c.stored();
+                        });
+        t.put(
+                MicroOp.STORE + 2,
+                (d, a, b, imm) ->
+                        c -> {
+                            c.memory.store32(c.r[a] + imm, c.r[b]);
+                            return c.stored();
+                        });
+        t.put(MicroOp.SEGMENT, MemorySteps::segment);
+    }
+
+    private static Step segment(int d, int a, int b, int imm) {
+        int segment = imm & 7;
+        int bytes = b & 0xFF;
+        boolean write = (b & 0x100) != 0;
+        return c -> {
+            c.r[d] =
+                    c.r[Cpu.OPEN + segment] != 0
+                            ? c.r[Cpu.BASE + segment] + c.r[a]
+                            : c.cpu.segments().linear(segment, c.r[a], bytes, write);
+            return Step.NEXT;
+        };
+    }
+
+    /** The step of a {@link MicroOp#HELPER}, which may look at the address of its instruction. */
+    static Step helper(int address, int d, int a, int b, int imm) {
+        Helper.Body body = Helper.of(d).body();
+        return c -> {
+            c.r[Cpu.EIP] = address;
+            body.run(c.cpu, a < 0 ? 0 : c.r[a], b < 0 ? 0 : c.r[b], imm);
+            return c.stored();
+        };
+    }
+}

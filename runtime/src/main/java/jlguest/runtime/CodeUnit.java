@@ -1,5 +1,7 @@
 package jlguest.runtime;
 
+import java.util.Arrays;
+
 /**
  * One basic block as the cache knows it: where its bytes are, in which mode it runs, and what has
  * been made of it so far.
@@ -9,6 +11,8 @@ package jlguest.runtime;
  * made, which {@link UnitCache} checks with one comparison per page.
  */
 public class CodeUnit {
+    private static final CodeUnit[] NONE = {};
+
     final int eip;
     final int mode;
     final int physical;
@@ -25,7 +29,8 @@ public class CodeUnit {
 
     private boolean valid = true;
     private int executions;
-    private TranslatedCode translated;
+    private volatile TranslatedCode translated;
+    private CodeUnit[] dependents = NONE;
 
     /**
      * @param eip virtual address of the first byte
@@ -71,6 +76,26 @@ public class CodeUnit {
     void invalidate() {
         valid = false;
         translated = null;
+        for (CodeUnit dependent : dependents) {
+            dependent.translated = null;
+        }
+        dependents = NONE;
+    }
+
+    /** Notes that a unit's JVM code was made from this unit's bytes as well. */
+    void addDependent(CodeUnit unit) {
+        for (CodeUnit known : dependents) {
+            if (known == unit) {
+                return;
+            }
+        }
+        dependents = Arrays.copyOf(dependents, dependents.length + 1);
+        dependents[dependents.length - 1] = unit;
+    }
+
+    /** Whether its bytes reach into a second page. */
+    public boolean spansPages() {
+        return secondFrame >= 0;
     }
 
     /** Counts one execution by the interpreter and returns how many there were. */
@@ -78,13 +103,17 @@ public class CodeUnit {
         return ++executions;
     }
 
+    /** Starts counting executions anew. */
+    public void resetExecutions() {
+        executions = 0;
+    }
+
     /** The unit's JVM code, or null while it is interpreted. */
     public TranslatedCode translated() {
         return translated;
     }
 
-    /** Gives the unit its JVM code. */
-    public void setTranslated(TranslatedCode code) {
+    void setTranslated(TranslatedCode code) {
         translated = code;
     }
 }

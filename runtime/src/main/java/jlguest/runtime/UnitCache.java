@@ -4,6 +4,7 @@ import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.objects.ObjectArrayList;
 import java.util.Arrays;
+import java.util.List;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
 
@@ -69,6 +70,12 @@ public final class UnitCache implements CodePages.Listener {
         return unit;
     }
 
+    /** The unit at another address of a unit's first page, in the same mode, or null. */
+    public CodeUnit neighbour(CodeUnit unit, int eip) {
+        int physical = unit.physical + (eip - unit.eip);
+        return units.get(key(eip, unit.mode, physical));
+    }
+
     private static long key(int eip, int mode, int physical) {
         return (long) physical << 21 | (eip >>> GuestRam.PAGE_SHIFT) << 1 | mode & Cpu.USER;
     }
@@ -108,7 +115,7 @@ public final class UnitCache implements CodePages.Listener {
     }
 
     @Override
-    public void codeWritten(int frame, int from, int to) {
+    public synchronized void codeWritten(int frame, int from, int to) {
         ObjectArrayList<CodeUnit> list = byFrame.get(frame);
         long lines = 0;
         if (list != null) {
@@ -124,7 +131,7 @@ public final class UnitCache implements CodePages.Listener {
         pages.setLines(frame, lines);
     }
 
-    private void drop(CodeUnit unit) {
+    private synchronized void drop(CodeUnit unit) {
         unit.invalidate();
         units.remove(key(unit.eip, unit.mode, unit.physical), unit);
         removeFrom(unit, unit.physical >>> GuestRam.PAGE_SHIFT);
@@ -141,8 +148,28 @@ public final class UnitCache implements CodePages.Listener {
         }
     }
 
+    /**
+     * Gives a unit its JVM code, unless bytes that it was made from have changed meanwhile. May be
+     * called on any thread.
+     *
+     * @param entry the unit that is entered
+     * @param members all units whose bytes the code was made from
+     */
+    public synchronized void install(
+            CodeUnit entry, List<? extends CodeUnit> members, TranslatedCode code) {
+        for (CodeUnit member : members) {
+            if (!member.isValid()) {
+                return;
+            }
+        }
+        for (CodeUnit member : members) {
+            member.addDependent(entry);
+        }
+        entry.setTranslated(code);
+    }
+
     /** Drops everything. */
-    public void clear() {
+    public synchronized void clear() {
         for (CodeUnit unit : units.values()) {
             unit.invalidate();
         }

@@ -17,6 +17,12 @@ import jlguest.translator.lower.BlockBuilder;
  * they are hot.
  */
 public final class Processor implements CodeSource, AutoCloseable {
+    /**
+     * Executions after which a block is translated. Lower values make classes that never pay for
+     * their definition (docs/architecture.md), higher ones keep hot code in the interpreter.
+     */
+    private static final int HOT = 500;
+
     private final Cpu cpu;
     private final int[] state;
     private final LinearMemory memory;
@@ -24,6 +30,9 @@ public final class Processor implements CodeSource, AutoCloseable {
     private final BlockBuilder builder;
     private final Interpreter interpreter;
     private final Dispatcher dispatcher;
+    private final Tier tier;
+    private final HotCode hotCode;
+    private final RegionBuilder regions;
 
     /**
      * @param cpu the processor's state
@@ -39,6 +48,12 @@ public final class Processor implements CodeSource, AutoCloseable {
                         memory::load8, cpu.identity().simd(), options.blockLimit());
         interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, this);
+        tier = options.tier();
+        hotCode =
+                tier == Tier.INTERPRETER
+                        ? null
+                        : new HotCode(cpu, dispatcher.cache(), options.memory());
+        regions = new RegionBuilder(dispatcher.cache());
     }
 
     /**
@@ -86,7 +101,18 @@ public final class Processor implements CodeSource, AutoCloseable {
         }
         statistics.blocksDecoded++;
         statistics.decodeNanos += System.nanoTime() - start;
-        return new BlockUnit(code, mode, physical, entry(eip, mode), secondFrame, secondEntry);
+        BlockUnit unit =
+                new BlockUnit(code, mode, physical, entry(eip, mode), secondFrame, secondEntry);
+        if (tier == Tier.BLOCK) {
+            hotCode.translateNow(unit);
+        }
+        return unit;
+    }
+
+    private void promote(BlockUnit block) {
+        if (!hotCode.request(block, regions.build(block))) {
+            block.resetExecutions();
+        }
     }
 
     private int entry(int address, int mode) {
@@ -97,6 +123,9 @@ public final class Processor implements CodeSource, AutoCloseable {
     @Override
     public int interpret(CodeUnit unit) {
         BlockUnit block = (BlockUnit) unit;
+        if (tier == Tier.AUTO && block.countExecution() == HOT) {
+            promote(block);
+        }
         ThreadedBlock threaded = block.threaded();
         if (threaded == null) {
             threaded = interpreter.prepare(block.code());
@@ -115,6 +144,9 @@ public final class Processor implements CodeSource, AutoCloseable {
 
     @Override
     public void close() {
+        if (hotCode != null) {
+            hotCode.close();
+        }
         dropCode();
     }
 }

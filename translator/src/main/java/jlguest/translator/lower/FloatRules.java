@@ -15,6 +15,8 @@ final class FloatRules {
 
     private static final int OPCODE_STATE = 0xAE;
 
+    private static final int OPCODE_EMMS = 0x77;
+
     /** MOVNTI stores a general register and needs no unit either. */
     private static final int OPCODE_STORE_INTEGER = 0xC3;
 
@@ -31,6 +33,7 @@ final class FloatRules {
         FloatRules self = new FloatRules(simd);
         rules.put("X87", FloatRules::x87);
         rules.put("SIMD", self::simd);
+        rules.put("EMMS", in -> in.helper(Helper.SIMD, NONE, NONE, OPCODE_EMMS << 8 | 0xC0 << 16));
         rules.put("WAIT", in -> in.helper(Helper.WAIT, NONE, NONE, 0));
     }
 

@@ -1,0 +1,107 @@
+package jlguest.hypervisor.lguest;
+
+import jlguest.runtime.TrapGates;
+
+/**
+ * What the host did for one guest. Written by the guest's thread without synchronisation; a reader
+ * on another thread sees it a little late.
+ */
+public final class HostCounters {
+    /** What the guest's thread is busy with. */
+    public enum Phase {
+        /** Running guest code, translation included. */
+        GUEST,
+        /** Hypercalls, devices included. */
+        HYPERCALL,
+        /** Reflecting traps and emulating instructions. */
+        TRAP,
+        /** Looking for interrupts, delivering them, work posted by other threads. */
+        INTERRUPT,
+        /** Sleeping while the guest is halted. */
+        IDLE
+    }
+
+    private final long[] hypercalls = new long[Hypercalls.COUNT];
+    private final long[] reflectedTraps = new long[TrapGates.COUNT];
+    private final long[] interrupts = new long[VirtualInterrupts.IRQS];
+    private final long[] nanos = new long[Phase.values().length];
+    private final boolean timed;
+    private long pageFaults;
+    private Phase phase;
+    private long phaseStart;
+
+    HostCounters(boolean timed) {
+        this.timed = timed;
+    }
+
+    /**
+     * Hypercalls executed, those from the ring included.
+     *
+     * @param number 0 to {@link #hypercallCount} - 1
+     */
+    public long hypercalls(int number) {
+        return hypercalls[number];
+    }
+
+    /** One more than the largest hypercall number. */
+    public int hypercallCount() {
+        return hypercalls.length;
+    }
+
+    /**
+     * Traps that the host reflected into the guest.
+     *
+     * @param vector 0 to 255
+     */
+    public long reflectedTraps(int vector) {
+        return reflectedTraps[vector];
+    }
+
+    /**
+     * Interrupts delivered.
+     *
+     * @param irq 0 to 31
+     */
+    public long interrupts(int irq) {
+        return interrupts[irq];
+    }
+
+    /** Page faults that the guest had to handle itself. */
+    public long pageFaults() {
+        return pageFaults;
+    }
+
+    /** Nanoseconds spent in a phase; 0 unless {@link HostOptions#timed}. */
+    public long nanos(Phase which) {
+        return nanos[which.ordinal()];
+    }
+
+    void countHypercall(int number) {
+        hypercalls[number]++;
+    }
+
+    void countReflectedTrap(int vector) {
+        reflectedTraps[vector]++;
+    }
+
+    void countInterrupt(int irq) {
+        interrupts[irq]++;
+    }
+
+    void countPageFault() {
+        pageFaults++;
+    }
+
+    /** Ends the present phase and starts another; null ends the last one. */
+    void enter(Phase next) {
+        if (!timed) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (phase != null) {
+            nanos[phase.ordinal()] += now - phaseStart;
+        }
+        phase = next;
+        phaseStart = now;
+    }
+}

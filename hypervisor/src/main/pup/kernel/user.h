@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef PUP_USER_H
+#define PUP_USER_H
+
+#include "types.h"
+
+/* The program image that is part of the kernel, and the user half of an address space. */
+void user_init(void);
+u32 user_image_entry(void);
+u32 user_heap_start(void);
+const char *user_program_name(u32 program);  /* null if there is no such program */
+
+/* Makes a page of the current process accessible, as its page fault would; false if it has none. */
+bool user_fault(u32 address, bool write);
+
+/* Makes a range accessible so that the kernel may touch it. */
+bool user_access(const void *address, u32 length, bool write);
+
+/* Moves the end of the heap; returns where it is afterwards. */
+u32 user_set_heap_end(u32 address);
+
+struct statistics;
+void user_fault_counts(struct statistics *statistics);
+
+#endif

@@ -10,152 +10,154 @@ package jlguest.runtime.fpu;
  * (EBX bit 13); the processor of the test vectors is one of them.
  */
 final class FpuImages {
-  private static final int ENVIRONMENT_32 = 28;
-  private static final int ENVIRONMENT_16 = 14;
-  private static final int REGISTERS = 80;
-  private static final int FXSAVE_BYTES = 512;
+    private static final int ENVIRONMENT_32 = 28;
+    private static final int ENVIRONMENT_16 = 14;
+    private static final int REGISTERS = 80;
+    private static final int FXSAVE_BYTES = 512;
 
-  private final FpuState state;
-  private final OperandMemory memory;
+    private final FpuState state;
+    private final OperandMemory memory;
 
-  FpuImages(FpuState state, OperandMemory memory) {
-    this.state = state;
-    this.memory = memory;
-  }
-
-  /** FNSTENV: stores the environment, then masks all exceptions. */
-  void storeEnvironment(int address, boolean operand16) {
-    memory.checkWrite(address, operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32);
-    writeEnvironment(address, operand16);
-    state.controlWord |= 0x3F;
-    state.updateErrorSummary();
-  }
-
-  /** FNSAVE: stores environment and registers, then initialises the unit. */
-  void save(int address, boolean operand16) {
-    int header = operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32;
-    memory.checkWrite(address, header + REGISTERS);
-    writeEnvironment(address, operand16);
-    for (int i = 0; i < 8; i++) {
-      int register = state.physical(i);
-      int place = address + header + 10 * i;
-      memory.store64(place, state.significand[register]);
-      memory.store16(place + 8, state.signExponent[register]);
+    FpuImages(FpuState state, OperandMemory memory) {
+        this.state = state;
+        this.memory = memory;
     }
-    state.initialise();
-  }
 
-  private void writeEnvironment(int address, boolean operand16) {
-    if (operand16) {
-      memory.store16(address, state.controlWord);
-      memory.store16(address + 2, state.packedStatusWord());
-      memory.store16(address + 4, state.fullTagWord());
-      memory.store16(address + 6, state.lastInstruction & 0xFFFF);
-      memory.store16(address + 8, 0);
-      memory.store16(address + 10, state.lastOperand & 0xFFFF);
-      memory.store16(address + 12, 0);
-      return;
+    /** FNSTENV: stores the environment, then masks all exceptions. */
+    void storeEnvironment(int address, boolean operand16) {
+        memory.checkWrite(address, operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32);
+        writeEnvironment(address, operand16);
+        state.controlWord |= 0x3F;
+        state.updateErrorSummary();
     }
-    memory.store32(address, 0xFFFF0000 | state.controlWord);
-    memory.store32(address + 4, 0xFFFF0000 | state.packedStatusWord());
-    memory.store32(address + 8, 0xFFFF0000 | state.fullTagWord());
-    memory.store32(address + 12, state.lastInstruction);
-    memory.store32(address + 16, state.lastOpcode << 16);
-    memory.store32(address + 20, state.lastOperand);
-    memory.store32(address + 24, 0xFFFF0000);
-  }
 
-  /** FLDENV. */
-  void loadEnvironment(int address, boolean operand16) {
-    probe(address, operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32);
-    readEnvironment(address, operand16);
-  }
-
-  /** FRSTOR. */
-  void restore(int address, boolean operand16) {
-    int header = operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32;
-    probe(address, header + REGISTERS);
-    readEnvironment(address, operand16);
-    for (int i = 0; i < 8; i++) {
-      int register = state.physical(i);
-      int place = address + header + 10 * i;
-      state.significand[register] = memory.load64(place);
-      state.signExponent[register] = memory.load16(place + 8);
+    /** FNSAVE: stores environment and registers, then initialises the unit. */
+    void save(int address, boolean operand16) {
+        int header = operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32;
+        memory.checkWrite(address, header + REGISTERS);
+        writeEnvironment(address, operand16);
+        for (int i = 0; i < 8; i++) {
+            int register = state.physical(i);
+            int place = address + header + 10 * i;
+            memory.store64(place, state.significand[register]);
+            memory.store16(place + 8, state.signExponent[register]);
+        }
+        state.initialise();
     }
-  }
 
-  /** Faults if any of an image, which spans two pages at most, cannot be read. */
-  private void probe(int address, int length) {
-    memory.load8(address);
-    memory.load8(address + length - 1);
-  }
+    private void writeEnvironment(int address, boolean operand16) {
+        if (operand16) {
+            memory.store16(address, state.controlWord);
+            memory.store16(address + 2, state.packedStatusWord());
+            memory.store16(address + 4, state.fullTagWord());
+            memory.store16(address + 6, state.lastInstruction & 0xFFFF);
+            memory.store16(address + 8, 0);
+            memory.store16(address + 10, state.lastOperand & 0xFFFF);
+            memory.store16(address + 12, 0);
+            return;
+        }
+        memory.store32(address, 0xFFFF0000 | state.controlWord);
+        memory.store32(address + 4, 0xFFFF0000 | state.packedStatusWord());
+        memory.store32(address + 8, 0xFFFF0000 | state.fullTagWord());
+        memory.store32(address + 12, state.lastInstruction);
+        memory.store32(address + 16, state.lastOpcode << 16);
+        memory.store32(address + 20, state.lastOperand);
+        memory.store32(address + 24, 0xFFFF0000);
+    }
 
-  private void readEnvironment(int address, boolean operand16) {
-    int step = operand16 ? 2 : 4;
-    int control = memory.load16(address);
-    int status = memory.load16(address + step);
-    int tagWord = memory.load16(address + 2 * step);
-    if (operand16) {
-      state.lastInstruction = memory.load16(address + 6);
-      state.lastOperand = memory.load16(address + 10);
-      state.lastOpcode = 0;
-    } else {
-      state.lastInstruction = memory.load32(address + 12);
-      state.lastOpcode = memory.load16(address + 18) & 0x7FF;
-      state.lastOperand = memory.load32(address + 20);
+    /** FLDENV. */
+    void loadEnvironment(int address, boolean operand16) {
+        probe(address, operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32);
+        readEnvironment(address, operand16);
     }
-    state.controlWord = control & FpuState.CONTROL_WORD_BITS | FpuState.CONTROL_WORD_ONES;
-    state.unpackStatusWord(status);
-    state.loadFullTagWord(tagWord);
-  }
 
-  /** FXSAVE; the address is aligned to 16 bytes. */
-  void saveExtended(int address) {
-    memory.checkWrite(address, FXSAVE_BYTES);
-    memory.store16(address, state.controlWord);
-    memory.store16(address + 2, state.packedStatusWord());
-    memory.store16(address + 4, state.tags);
-    memory.store16(address + 6, state.lastOpcode);
-    memory.store32(address + 8, state.lastInstruction);
-    memory.store32(address + 12, 0);
-    memory.store32(address + 16, state.lastOperand);
-    memory.store32(address + 20, 0);
-    memory.store32(address + 24, state.mxcsr);
-    memory.store32(address + 28, FpuState.MXCSR_MASK);
-    for (int i = 0; i < 8; i++) {
-      int register = state.physical(i);
-      int place = address + 32 + 16 * i;
-      memory.store64(place, state.significand[register]);
-      memory.store64(place + 8, state.signExponent[register]);
-      memory.store64(address + 160 + 16 * i, state.xmm[2 * i]);
-      memory.store64(address + 168 + 16 * i, state.xmm[2 * i + 1]);
+    /** FRSTOR. */
+    void restore(int address, boolean operand16) {
+        int header = operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32;
+        probe(address, header + REGISTERS);
+        readEnvironment(address, operand16);
+        for (int i = 0; i < 8; i++) {
+            int register = state.physical(i);
+            int place = address + header + 10 * i;
+            state.significand[register] = memory.load64(place);
+            state.signExponent[register] = memory.load16(place + 8);
+        }
     }
-  }
 
-  /** FXRSTOR; the address is aligned to 16 bytes. False for #GP: reserved bits of MXCSR are set. */
-  boolean restoreExtended(int address) {
-    probe(address, FXSAVE_BYTES);
-    int newMxcsr = memory.load32(address + 24);
-    if ((newMxcsr & ~FpuState.MXCSR_MASK) != 0) {
-      return false;
+    /** Faults if any of an image, which spans two pages at most, cannot be read. */
+    private void probe(int address, int length) {
+        memory.load8(address);
+        memory.load8(address + length - 1);
     }
-    int control = memory.load16(address);
-    int status = memory.load16(address + 2);
-    state.tags = memory.load16(address + 4) & 0xFF;
-    state.lastOpcode = memory.load16(address + 6) & 0x7FF;
-    state.lastInstruction = memory.load32(address + 8);
-    state.lastOperand = memory.load32(address + 16);
-    state.controlWord = control & FpuState.CONTROL_WORD_BITS | FpuState.CONTROL_WORD_ONES;
-    state.unpackStatusWord(status);
-    state.mxcsr = newMxcsr;
-    for (int i = 0; i < 8; i++) {
-      int register = state.physical(i);
-      int place = address + 32 + 16 * i;
-      state.significand[register] = memory.load64(place);
-      state.signExponent[register] = memory.load16(place + 8);
-      state.xmm[2 * i] = memory.load64(address + 160 + 16 * i);
-      state.xmm[2 * i + 1] = memory.load64(address + 168 + 16 * i);
+
+    private void readEnvironment(int address, boolean operand16) {
+        int step = operand16 ? 2 : 4;
+        int control = memory.load16(address);
+        int status = memory.load16(address + step);
+        int tagWord = memory.load16(address + 2 * step);
+        if (operand16) {
+            state.lastInstruction = memory.load16(address + 6);
+            state.lastOperand = memory.load16(address + 10);
+            state.lastOpcode = 0;
+        } else {
+            state.lastInstruction = memory.load32(address + 12);
+            state.lastOpcode = memory.load16(address + 18) & 0x7FF;
+            state.lastOperand = memory.load32(address + 20);
+        }
+        state.controlWord = control & FpuState.CONTROL_WORD_BITS | FpuState.CONTROL_WORD_ONES;
+        state.unpackStatusWord(status);
+        state.loadFullTagWord(tagWord);
     }
-    return true;
-  }
+
+    /** FXSAVE; the address is aligned to 16 bytes. */
+    void saveExtended(int address) {
+        memory.checkWrite(address, FXSAVE_BYTES);
+        memory.store16(address, state.controlWord);
+        memory.store16(address + 2, state.packedStatusWord());
+        memory.store16(address + 4, state.tags);
+        memory.store16(address + 6, state.lastOpcode);
+        memory.store32(address + 8, state.lastInstruction);
+        memory.store32(address + 12, 0);
+        memory.store32(address + 16, state.lastOperand);
+        memory.store32(address + 20, 0);
+        memory.store32(address + 24, state.mxcsr);
+        memory.store32(address + 28, FpuState.MXCSR_MASK);
+        for (int i = 0; i < 8; i++) {
+            int register = state.physical(i);
+            int place = address + 32 + 16 * i;
+            memory.store64(place, state.significand[register]);
+            memory.store64(place + 8, state.signExponent[register]);
+            memory.store64(address + 160 + 16 * i, state.xmm[2 * i]);
+            memory.store64(address + 168 + 16 * i, state.xmm[2 * i + 1]);
+        }
+    }
+
+    /**
+     * FXRSTOR; the address is aligned to 16 bytes. False for #GP: reserved bits of MXCSR are set.
+     */
+    boolean restoreExtended(int address) {
+        probe(address, FXSAVE_BYTES);
+        int newMxcsr = memory.load32(address + 24);
+        if ((newMxcsr & ~FpuState.MXCSR_MASK) != 0) {
+            return false;
+        }
+        int control = memory.load16(address);
+        int status = memory.load16(address + 2);
+        state.tags = memory.load16(address + 4) & 0xFF;
+        state.lastOpcode = memory.load16(address + 6) & 0x7FF;
+        state.lastInstruction = memory.load32(address + 8);
+        state.lastOperand = memory.load32(address + 16);
+        state.controlWord = control & FpuState.CONTROL_WORD_BITS | FpuState.CONTROL_WORD_ONES;
+        state.unpackStatusWord(status);
+        state.mxcsr = newMxcsr;
+        for (int i = 0; i < 8; i++) {
+            int register = state.physical(i);
+            int place = address + 32 + 16 * i;
+            state.significand[register] = memory.load64(place);
+            state.signExponent[register] = memory.load16(place + 8);
+            state.xmm[2 * i] = memory.load64(address + 160 + 16 * i);
+            state.xmm[2 * i + 1] = memory.load64(address + 168 + 16 * i);
+        }
+        return true;
+    }
 }

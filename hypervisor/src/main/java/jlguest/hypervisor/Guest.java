@@ -1,0 +1,367 @@
+package jlguest.hypervisor;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Timer;
+import java.util.TimerTask;
+import jlguest.hypervisor.boot.Initrd;
+import jlguest.hypervisor.boot.KernelImage;
+import jlguest.hypervisor.device.DescriptorPage;
+import jlguest.hypervisor.lguest.GuestEnd;
+import jlguest.mmu.GuestRam;
+import jlguest.translator.MemoryAccess;
+import jlguest.translator.Tier;
+import jlguest.translator.TranslatorOptions;
+
+/**
+ * A guest: build it, run it, stop it, look at what it did.
+ *
+ * <pre>{@code
+ * Guest guest = Guest.builder()
+ *         .memory(64 << 20)
+ *         .kernel(Path.of("vmlinux"))
+ *         .initrd(Path.of("initrd.gz"))
+ *         .disk(Disk.file(Path.of("disk.img")).readOnly())
+ *         .console(GuestConsole.standard())
+ *         .build();
+ * GuestEnd end = guest.run();
+ * }</pre>
+ *
+ * <p>A guest runs once, on the thread that calls {@link #run}; {@link #stop} and {@link
+ * #statistics} may be called from any thread. Guests share nothing, so any number of them can run
+ * in one JVM, each on a thread of its own.
+ */
+public final class Guest {
+    /** How {@link #run} ends after three ^C on the guest's terminal. */
+    public static final GuestEnd BREAK_TYPED =
+            new GuestEnd(GuestEnd.Kind.STOPPED, "^C was typed three times");
+
+    /** How {@link #run} ends when nobody takes the console's output any more. */
+    public static final GuestEnd OUTPUT_CLOSED =
+            new GuestEnd(GuestEnd.Kind.STOPPED, "The console's output was closed");
+
+    private final GuestConfiguration configuration;
+    private final Object lock = new Object();
+    private boolean started;
+    private Machine machine;
+    private int boots;
+    private long bootTime;
+    private GuestEnd requestedEnd;
+    private GuestStatistics lastStatistics = GuestStatistics.NONE;
+
+    private Guest(GuestConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** A builder of guests; only the kernel has to be given. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Runs the guest on the calling thread until it ends. If it asks for a restart it is started
+     * over, with what the builder was given, unless {@link Builder#reboot} forbids that.
+     *
+     * @return how it ended: with power-off, crash or kill by itself; with STOPPED after {@link
+     *     #stop}, an interrupt of the thread, or a wish of the console; with TIMEOUT
+     * @throws InvalidGuestException if the guest cannot be started: a disk cannot be opened, or
+     *     kernel and initrd do not fit into memory
+     * @throws IllegalStateException if it was run before
+     */
+    public GuestEnd run() {
+        synchronized (lock) {
+            if (started) {
+                throw new IllegalStateException("a guest runs once; build another one");
+            }
+            started = true;
+        }
+        Machine first = new Machine(configuration);
+        GuestConsole console = configuration.console();
+        try {
+            console.open(new ConsoleListener());
+        } catch (RuntimeException | Error e) {
+            first.close();
+            throw e;
+        }
+        Timer alarm = configuration.timeout() == null ? null : startAlarm(configuration.timeout());
+        try {
+            return runMachines(first);
+        } finally {
+            if (alarm != null) {
+                alarm.cancel();
+            }
+            console.close();
+        }
+    }
+
+    private GuestEnd runMachines(Machine first) {
+        Machine next = first;
+        while (true) {
+            GuestEnd end = runMachine(next);
+            if (end.kind() != GuestEnd.Kind.RESTART || !configuration.reboot()) {
+                return end;
+            }
+            next = new Machine(configuration);
+        }
+    }
+
+    private GuestEnd runMachine(Machine next) {
+        try (next) {
+            boolean endedBefore;
+            synchronized (lock) {
+                machine = next;
+                boots++;
+                bootTime = System.nanoTime();
+                endedBefore = requestedEnd != null;
+            }
+            if (endedBefore) {
+                next.stop();
+            }
+            GuestEnd end = next.run();
+            synchronized (lock) {
+                boolean asked = end.kind() == GuestEnd.Kind.STOPPED && requestedEnd != null;
+                return asked ? requestedEnd : end;
+            }
+        } finally {
+            synchronized (lock) {
+                lastStatistics = statistics();
+                machine = null;
+            }
+        }
+    }
+
+    private Timer startAlarm(Duration limit) {
+        Timer alarm = new Timer("jlguest-timeout", true);
+        TimerTask task =
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        end(GuestEnd.TIMEOUT);
+                    }
+                };
+        alarm.schedule(task, limit.toMillis());
+        return alarm;
+    }
+
+    /** Ends the guest soon; it may also be called before {@link #run}, or when all is over. */
+    public void stop() {
+        end(GuestEnd.STOPPED);
+    }
+
+    private void end(GuestEnd why) {
+        synchronized (lock) {
+            if (requestedEnd == null) {
+                requestedEnd = why;
+            }
+            if (machine != null) {
+                machine.stop();
+            }
+        }
+        configuration.console().release();
+    }
+
+    /** What guest and host did so far; readable while the guest runs and afterwards. */
+    public GuestStatistics statistics() {
+        synchronized (lock) {
+            return machine == null
+                    ? lastStatistics
+                    : machine.statistics(boots, System.nanoTime() - bootTime);
+        }
+    }
+
+    private final class ConsoleListener implements GuestConsole.Listener {
+        @Override
+        public void breakTyped() {
+            end(BREAK_TYPED);
+        }
+
+        @Override
+        public void outputClosed() {
+            end(OUTPUT_CLOSED);
+        }
+    }
+
+    /** Collects what a guest is made of. */
+    public static final class Builder {
+        /** Memory of a guest that asks for nothing else: 64 MiB. */
+        public static final int DEFAULT_MEMORY = 64 << 20;
+
+        private int memoryBytes = DEFAULT_MEMORY;
+        private KernelImage kernel;
+        private Initrd initrd;
+        private String commandLine = "";
+        private GuestConsole console;
+        private final List<Disk> disks = new ArrayList<>();
+        private TranslatorOptions translation = TranslatorOptions.DEFAULT;
+        private boolean directTraps = true;
+        private boolean simd = true;
+        private boolean reboot = true;
+        private boolean timed;
+        private Duration timeout;
+
+        private Builder() {}
+
+        /**
+         * The size of the guest's memory.
+         *
+         * @param bytes whole pages of 4 KiB, from 2 MiB to 2046 MiB. A kernel without support for
+         *     high memory finds its devices only with less than about 890 MiB (lguest-abi.md §1.2)
+         */
+        public Builder memory(int bytes) {
+            memoryBytes = bytes;
+            return this;
+        }
+
+        /**
+         * The kernel, read now: a vmlinux or bzImage.
+         *
+         * @throws InvalidGuestException if it is missing or no such file
+         */
+        public Builder kernel(Path file) {
+            return kernel(KernelImage.read(file));
+        }
+
+        /**
+         * The kernel, in memory already: the contents of a vmlinux or bzImage, which must not
+         * change any more.
+         *
+         * @throws InvalidGuestException if it is no kernel
+         */
+        public Builder kernel(byte[] image) {
+            return kernel(KernelImage.of("(in memory)", image));
+        }
+
+        /** The kernel. */
+        public Builder kernel(KernelImage image) {
+            kernel = Objects.requireNonNull(image, "image");
+            return this;
+        }
+
+        /**
+         * A first root file system, read now.
+         *
+         * @throws InvalidGuestException if it is missing or empty
+         */
+        public Builder initrd(Path file) {
+            initrd = Initrd.read(file);
+            return this;
+        }
+
+        /**
+         * A first root file system, in memory already; it must not change any more.
+         *
+         * @throws InvalidGuestException if it is empty
+         */
+        public Builder initrd(byte[] image) {
+            initrd = Initrd.of("(in memory)", image);
+            return this;
+        }
+
+        /** The kernel's arguments; fewer than 2048 bytes in UTF-8. */
+        public Builder commandLine(String arguments) {
+            commandLine = Objects.requireNonNull(arguments, "arguments");
+            return this;
+        }
+
+        /** The console; without one the guest talks to nobody. One console serves one guest. */
+        public Builder console(GuestConsole newConsole) {
+            console = Objects.requireNonNull(newConsole, "newConsole");
+            return this;
+        }
+
+        /** Another disk; at most 29. */
+        public Builder disk(Disk disk) {
+            disks.add(Objects.requireNonNull(disk, "disk"));
+            return this;
+        }
+
+        /** How guest code is run; {@link Tier#AUTO} unless said otherwise. */
+        public Builder tier(Tier tier) {
+            translation = translation.withTier(tier);
+            return this;
+        }
+
+        /** How translated code reaches memory; {@link MemoryAccess#FAST} unless said otherwise. */
+        public Builder memoryAccess(MemoryAccess access) {
+            translation = translation.withMemory(access);
+            return this;
+        }
+
+        /** Whether system calls go to the guest's handler without the host; normally they do. */
+        public Builder directTraps(boolean direct) {
+            directTraps = direct;
+            return this;
+        }
+
+        /** Whether the guest's processor has SSE and SSE2; normally it has. */
+        public Builder simd(boolean offered) {
+            simd = offered;
+            return this;
+        }
+
+        /** Whether a restart starts the guest over, as it normally does, or ends the run. */
+        public Builder reboot(boolean allowed) {
+            reboot = allowed;
+            return this;
+        }
+
+        /** Whether {@link GuestStatistics#hostNanos} is measured, at some cost for each exit. */
+        public Builder timed(boolean measure) {
+            timed = measure;
+            return this;
+        }
+
+        /**
+         * Ends the guest after some time, reboots included.
+         *
+         * @param limit longer than nothing
+         */
+        public Builder timeout(Duration limit) {
+            if (limit.isNegative() || limit.isZero()) {
+                throw new IllegalArgumentException("timeout: " + limit);
+            }
+            timeout = limit;
+            return this;
+        }
+
+        /**
+         * Makes the guest; it starts with {@link Guest#run}.
+         *
+         * @throws InvalidGuestException if there is no kernel, or too much of something
+         */
+        public Guest build() {
+            if (kernel == null) {
+                throw new InvalidGuestException(
+                        "There is no kernel to run: name a vmlinux or bzImage.");
+            }
+            int most = DescriptorPage.MAX_QUEUES - 2;
+            if (disks.size() > most) {
+                throw new InvalidGuestException(
+                        disks.size() + " disks are too many: a guest can have " + most + ".");
+            }
+            if (memoryBytes <= 0 || memoryBytes % GuestRam.PAGE_SIZE != 0) {
+                throw new InvalidGuestException(
+                        "Guest memory of "
+                                + memoryBytes
+                                + " bytes is not possible: give whole pages of 4 KiB.");
+            }
+            return new Guest(
+                    new GuestConfiguration(
+                            memoryBytes,
+                            kernel,
+                            initrd,
+                            commandLine,
+                            console == null ? GuestConsole.none() : console,
+                            List.copyOf(disks),
+                            translation,
+                            directTraps,
+                            simd,
+                            reboot,
+                            timed,
+                            timeout));
+        }
+    }
+}

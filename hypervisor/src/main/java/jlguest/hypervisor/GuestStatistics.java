@@ -1,0 +1,155 @@
+package jlguest.hypervisor;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntToLongFunction;
+import jlguest.hypervisor.lguest.HostCounters;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Exit;
+import jlguest.runtime.Statistics;
+import jlguest.runtime.TrapGates;
+
+/**
+ * What a guest and its host did, at one moment. Immutable. After a reboot it describes the present
+ * machine only. Maps leave out what never happened.
+ *
+ * @param boots machines started so far: 1, and one more for each reboot
+ * @param wallNanos nanoseconds since the present machine began to run
+ * @param interpretedInstructions guest instructions that the interpreter retired
+ * @param translatedInstructions guest instructions that translated code retired
+ * @param blocksDecoded basic blocks found
+ * @param blocksTranslated units translated to bytecode
+ * @param classBytes bytes of class files made
+ * @param exits returns from guest code by kind, as {@link Exit#name} calls them
+ * @param directTraps traps that went to the guest's handler without the host, by vector
+ * @param reflectedTraps traps that the host reflected into the guest, by vector
+ * @param interrupts interrupts delivered, by line
+ * @param hypercalls hypercalls done, by number
+ * @param pageFaults page faults that the guest had to handle
+ * @param pageWalks walks of the guest's page tables by the host
+ * @param invalidations units of code dropped because their bytes changed
+ * @param hostNanos nanoseconds by phase: {@code decode} and {@code translate} always (they happen
+ *     within {@code guest}), the others only if the guest was built with {@link
+ *     Guest.Builder#timed}
+ */
+public record GuestStatistics(
+        int boots,
+        long wallNanos,
+        long interpretedInstructions,
+        long translatedInstructions,
+        long blocksDecoded,
+        long blocksTranslated,
+        long classBytes,
+        Map<String, Long> exits,
+        Map<Integer, Long> directTraps,
+        Map<Integer, Long> reflectedTraps,
+        Map<Integer, Long> interrupts,
+        Map<Integer, Long> hypercalls,
+        long pageFaults,
+        long pageWalks,
+        long invalidations,
+        Map<String, Long> hostNanos) {
+
+    private static final int INTERRUPT_LINES = 32;
+
+    /** Nothing has happened yet. */
+    static final GuestStatistics NONE =
+            new GuestStatistics(
+                    0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0,
+                    Map.of());
+
+    static GuestStatistics of(int boots, long wallNanos, Cpu cpu, HostCounters host) {
+        Statistics processor = cpu.statistics();
+        return new GuestStatistics(
+                boots,
+                wallNanos,
+                processor.interpretedInstructions,
+                processor.translatedInstructions,
+                processor.blocksDecoded,
+                processor.blocksTranslated,
+                processor.classBytes,
+                exits(processor),
+                counts(TrapGates.COUNT, vector -> processor.directTraps[vector]),
+                counts(TrapGates.COUNT, host::reflectedTraps),
+                counts(INTERRUPT_LINES, host::interrupts),
+                counts(host.hypercallCount(), host::hypercalls),
+                host.pageFaults(),
+                cpu.space().walks(),
+                processor.invalidations,
+                phases(processor, host));
+    }
+
+    private static Map<String, Long> exits(Statistics processor) {
+        Map<String, Long> exits = new LinkedHashMap<>();
+        for (int kind = 0; kind < Exit.KINDS; kind++) {
+            if (processor.exits[kind] != 0) {
+                exits.put(Exit.name(kind), processor.exits[kind]);
+            }
+        }
+        return Collections.unmodifiableMap(exits);
+    }
+
+    private static Map<Integer, Long> counts(int size, IntToLongFunction counter) {
+        Map<Integer, Long> counts = new LinkedHashMap<>();
+        for (int i = 0; i < size; i++) {
+            long count = counter.applyAsLong(i);
+            if (count != 0) {
+                counts.put(i, count);
+            }
+        }
+        return Collections.unmodifiableMap(counts);
+    }
+
+    private static Map<String, Long> phases(Statistics processor, HostCounters host) {
+        Map<String, Long> nanos = new LinkedHashMap<>();
+        nanos.put("decode", processor.decodeNanos);
+        nanos.put("translate", processor.translateNanos);
+        for (HostCounters.Phase phase : HostCounters.Phase.values()) {
+            if (host.nanos(phase) != 0) {
+                nanos.put(phase.name().toLowerCase(Locale.ROOT), host.nanos(phase));
+            }
+        }
+        return Collections.unmodifiableMap(nanos);
+    }
+
+    /** Guest instructions retired in all tiers. */
+    public long instructions() {
+        return interpretedInstructions + translatedInstructions;
+    }
+
+    /** All of it as a JSON object, indented, without a newline at its end. */
+    public String toJson() {
+        JsonWriter json = new JsonWriter();
+        json.number("boots", boots).number("wallNanos", wallNanos);
+        json.begin("instructions")
+                .number("interpreted", interpretedInstructions)
+                .number("translated", translatedInstructions)
+                .number("total", instructions())
+                .end();
+        json.begin("blocks")
+                .number("decoded", blocksDecoded)
+                .number("translated", blocksTranslated)
+                .number("classBytes", classBytes)
+                .end();
+        write(json, "exits", exits);
+        json.begin("traps");
+        write(json, "direct", directTraps);
+        write(json, "reflected", reflectedTraps);
+        json.end();
+        write(json, "interrupts", interrupts);
+        write(json, "hypercalls", hypercalls);
+        json.number("pageFaults", pageFaults)
+                .number("pageWalks", pageWalks)
+                .number("invalidations", invalidations);
+        write(json, "hostNanos", hostNanos);
+        return json.finish();
+    }
+
+    private static void write(JsonWriter json, String name, Map<?, Long> counts) {
+        json.begin(name);
+        counts.forEach((key, count) -> json.number(key.toString(), count));
+        json.end();
+    }
+}

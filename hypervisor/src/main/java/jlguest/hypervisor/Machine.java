@@ -1,0 +1,161 @@
+package jlguest.hypervisor;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import jlguest.hypervisor.boot.BootLoader;
+import jlguest.hypervisor.device.BlockDevice;
+import jlguest.hypervisor.device.ConsoleDevice;
+import jlguest.hypervisor.device.DescriptorPage;
+import jlguest.hypervisor.device.DiskImage;
+import jlguest.hypervisor.device.VirtioDevice;
+import jlguest.hypervisor.lguest.GuestEnd;
+import jlguest.hypervisor.lguest.HostOptions;
+import jlguest.hypervisor.lguest.LguestHost;
+import jlguest.mmu.AddressSpace;
+import jlguest.mmu.CodePages;
+import jlguest.mmu.GuestRam;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.ProcessorIdentity;
+import jlguest.translator.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One machine, from switching on to its end: memory, processor, host and devices, put together and
+ * loaded. A reboot is a new machine.
+ */
+final class Machine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
+
+    private final Cpu cpu;
+    private final Processor processor;
+    private final LguestHost host;
+    private final DescriptorPage bus;
+
+    /**
+     * Puts a machine together and loads its kernel.
+     *
+     * @throws InvalidGuestException if the configuration cannot be
+     */
+    Machine(GuestConfiguration configuration) {
+        List<VirtioDevice> devices = openDevices(configuration);
+        try {
+            GuestRam ram = allocate(configuration.memoryBytes(), devices);
+            BootLoader.Loaded loaded =
+                    BootLoader.load(
+                            ram,
+                            configuration.memoryBytes(),
+                            configuration.kernel(),
+                            configuration.initrd(),
+                            configuration.commandLine());
+            AddressSpace space = new AddressSpace(ram, new CodePages(ram.frames()));
+            cpu = new Cpu(space, new ProcessorIdentity(configuration.simd()));
+            processor = new Processor(cpu, configuration.translation());
+            HostOptions options =
+                    HostOptions.forMemory(configuration.memoryBytes())
+                            .withInitrdBytes(loaded.initrdBytes())
+                            .withDirectTraps(configuration.directTraps())
+                            .withTimed(configuration.timed());
+            host = new LguestHost(cpu, processor::run, options, this::notified, this::printSerial);
+            bus =
+                    new DescriptorPage(
+                            space,
+                            configuration.memoryBytes(),
+                            devices,
+                            host::setInterrupt,
+                            this::requestPoll,
+                            configuration.console());
+            host.start(loaded.entry());
+        } catch (RuntimeException | Error e) {
+            closeDevices(devices);
+            throw e;
+        }
+    }
+
+    private static List<VirtioDevice> openDevices(GuestConfiguration configuration) {
+        List<VirtioDevice> devices = new ArrayList<>();
+        try {
+            for (Disk disk : configuration.disks()) {
+                devices.add(new BlockDevice(DiskImage.open(disk.path(), disk.isReadOnly())));
+            }
+        } catch (InvalidGuestException e) {
+            closeDevices(devices);
+            throw e;
+        }
+        GuestConsole console = configuration.console();
+        devices.add(new ConsoleDevice(console.input(), console));
+        return devices;
+    }
+
+    private static GuestRam allocate(int memoryBytes, List<VirtioDevice> devices) {
+        long needed = memoryBytes + (long) DescriptorPage.pagesFor(devices) * GuestRam.PAGE_SIZE;
+        if (needed > GuestRam.MAX_SIZE) {
+            throw new InvalidGuestException(
+                    "Guest memory of "
+                            + (memoryBytes >>> 20)
+                            + " MiB leaves no room for the devices: give at most 2046 MiB"
+                            + " (-m 2046M).");
+        }
+        try {
+            return new GuestRam((int) needed);
+        } catch (OutOfMemoryError e) {
+            throw new InvalidGuestException(
+                    "Guest memory of "
+                            + (memoryBytes >>> 20)
+                            + " MiB does not fit into the Java heap of "
+                            + (Runtime.getRuntime().maxMemory() >>> 20)
+                            + " MiB: give less (-m), or start java with a larger -Xmx.",
+                    e);
+        }
+    }
+
+    private void notified(int address) {
+        bus.notified(address);
+    }
+
+    private void printSerial(int value) {
+        bus.print((byte) value);
+    }
+
+    private void requestPoll() {
+        host.post(bus::poll);
+    }
+
+    /** Runs the guest on the calling thread until it ends. */
+    GuestEnd run() {
+        return host.run();
+    }
+
+    /** Ends the guest, from any thread. */
+    void stop() {
+        host.stop();
+    }
+
+    /** What happened so far; from any thread. */
+    GuestStatistics statistics(int boots, long wallNanos) {
+        return GuestStatistics.of(boots, wallNanos, cpu, host.counters());
+    }
+
+    /** Lets go of threads, translated code and disks. */
+    @Override
+    public void close() {
+        host.close();
+        processor.close();
+        try {
+            bus.close();
+        } catch (IOException e) {
+            LOG.error("not all that the guest wrote to its disks was kept: {}", e.getMessage());
+        }
+    }
+
+    private static void closeDevices(List<VirtioDevice> devices) {
+        for (VirtioDevice device : devices) {
+            try {
+                device.close();
+            } catch (IOException e) {
+                LOG.debug("closing a device that was never used", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package jlguest.hypervisor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.EnumSet;
+import jlguest.hypervisor.device.ByteQueue;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
+import org.jline.terminal.Attributes.InputFlag;
+import org.jline.terminal.Attributes.LocalFlag;
+import org.jline.terminal.impl.exec.ExecTerminalProvider;
+import org.jline.terminal.spi.Pty;
+import org.jline.terminal.spi.SystemStream;
+
+/**
+ * The console on the terminal at standard input. While it is open the terminal is in raw mode, so
+ * that the guest gets every key, ^C too; three ^C within a second end the guest. The mode is put
+ * back when the console is closed, and also when the process ends without that.
+ */
+final class TerminalConsole implements GuestConsole {
+    private static final EnumSet<LocalFlag> LINE_MODE =
+            EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.ISIG, LocalFlag.IEXTEN);
+    private static final EnumSet<InputFlag> INPUT_EDITING =
+            EnumSet.of(InputFlag.IXON, InputFlag.ICRNL, InputFlag.INLCR, InputFlag.IGNCR);
+
+    private final Pty terminal;
+    private final StreamConsole streams;
+    private final Thread restoreAtExit = new Thread(this::restore, "jlguest-terminal-restore");
+    private Attributes saved;
+
+    private TerminalConsole(Pty terminal, InputStream in, OutputStream out) {
+        this.terminal = terminal;
+        streams = new StreamConsole(in, out, new BreakKeys());
+    }
+
+    /**
+     * A console on two streams of this process.
+     *
+     * @return one that knows about terminals if standard input is a terminal, else a plain one
+     */
+    static GuestConsole orStreams(InputStream in, OutputStream out) {
+        try {
+            Pty terminal = new ExecTerminalProvider().current(SystemStream.Output);
+            return new TerminalConsole(terminal, in, out);
+        } catch (IOException e) {
+            return new StreamConsole(in, out); // standard input is not a terminal
+        }
+    }
+
+    @Override
+    public ByteQueue input() {
+        return streams.input();
+    }
+
+    @Override
+    public void open(Listener listener) {
+        try {
+            enterRawMode();
+        } catch (IOException e) {
+            throw new InvalidGuestException(
+                    "The terminal at standard input cannot be put into raw mode: "
+                            + e.getMessage()
+                            + ". Redirect standard input, for instance from /dev/null.",
+                    e);
+        }
+        streams.open(listener);
+    }
+
+    private synchronized void enterRawMode() throws IOException {
+        saved = terminal.getAttr();
+        Runtime.getRuntime().addShutdownHook(restoreAtExit);
+        terminal.setAttr(rawMode(saved));
+    }
+
+    private static Attributes rawMode(Attributes cooked) {
+        Attributes raw = new Attributes(cooked);
+        raw.setLocalFlags(LINE_MODE, false);
+        raw.setInputFlags(INPUT_EDITING, false);
+        raw.setControlChar(ControlChar.VMIN, 1);
+        raw.setControlChar(ControlChar.VTIME, 0);
+        return raw;
+    }
+
+    private synchronized void restore() {
+        if (saved == null) {
+            return;
+        }
+        try {
+            terminal.setAttr(saved);
+            saved = null;
+        } catch (IOException e) {
+            System.err.println("jlguest: the terminal could not be restored; type: stty sane");
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        streams.write(bytes, offset, length);
+    }
+
+    @Override
+    public void release() {
+        streams.release();
+    }
+
+    @Override
+    public void close() {
+        streams.close();
+        restore();
+        try {
+            Runtime.getRuntime().removeShutdownHook(restoreAtExit);
+        } catch (IllegalStateException e) {
+            return; // the process is ending; the hook finds nothing left to do
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package jlguest.hypervisor.cli;
+
+import java.util.concurrent.Callable;
+import jlguest.hypervisor.Guest;
+import jlguest.hypervisor.Kernels;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code jlguest demo}: runs the embedded guest. */
+@Command(
+        name = "demo",
+        description = "Runs \"pup\", the small guest that comes with jlguest, to its prompt.",
+        sortOptions = false,
+        footer = {
+            "",
+            "Type help at the prompt; halt, or three ^C within a second, end it.",
+            "",
+            "Examples:",
+            "  jlguest demo",
+            "  echo halt | jlguest demo --tier interpreter --stats"
+        })
+final class DemoCommand implements Callable<Integer> {
+    @Spec private CommandSpec command;
+    @ParentCommand private Main main;
+    @Mixin private GuestOptions options;
+
+    @Override
+    public Integer call() {
+        Guest guest = options.toBuilder().kernel(Kernels.pup()).console(main.console()).build();
+        return new GuestRunner(command.commandLine().getErr()).run(guest, options.stats());
+    }
+}

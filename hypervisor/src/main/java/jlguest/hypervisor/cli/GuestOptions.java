@@ -1,0 +1,124 @@
+package jlguest.hypervisor.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import jlguest.hypervisor.Disk;
+import jlguest.hypervisor.Guest;
+import jlguest.translator.MemoryAccess;
+import jlguest.translator.Tier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that all commands which run a guest have. */
+final class GuestOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = {"-m", "--ram"},
+            paramLabel = "SIZE",
+            defaultValue = "64M",
+            converter = MemorySize.class,
+            description = "Memory of the guest: 64M, 1G, or a number of MiB (default 64M).")
+    private int memory;
+
+    @Option(names = "--initrd", paramLabel = "FILE", description = "Initial RAM disk.")
+    private Path initrd;
+
+    @Option(
+            names = "--append",
+            paramLabel = "ARGS",
+            defaultValue = "",
+            description = "Arguments for the kernel, in one word.")
+    private String append;
+
+    @Option(
+            names = "--block",
+            paramLabel = "FILE[,ro]",
+            converter = DiskArgument.class,
+            description = "A disk image, read-only with ,ro; repeat it for vda, vdb and so on.")
+    private List<Disk> disks = new ArrayList<>();
+
+    @Option(
+            names = "--tier",
+            paramLabel = "TIER",
+            defaultValue = "AUTO",
+            description = "How code is run: interpreter, block, or auto (default).")
+    private Tier tier;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "KIND",
+            defaultValue = "FAST",
+            description = "How translated code reaches memory: fast (default) or safe.")
+    private MemoryAccess memoryAccess;
+
+    @Option(
+            names = "--no-direct-traps",
+            description = "Reflect every system call through the host.")
+    private boolean noDirectTraps;
+
+    @Option(names = "--no-simd", description = "Hide SSE and SSE2 from the guest.")
+    private boolean noSimd;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "End the guest after this time, with status 4.")
+    private Double timeout;
+
+    @Option(
+            names = "--stats",
+            description = "Print statistics as JSON to standard error at the end.")
+    private boolean stats;
+
+    @Option(names = "--no-reboot", description = "End when the guest restarts, with status 0.")
+    private boolean noReboot;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and end.")
+    private boolean help;
+
+    /** Whether statistics are wanted at the end. */
+    boolean stats() {
+        return stats;
+    }
+
+    /** A builder with everything but kernel and console. */
+    Guest.Builder toBuilder() {
+        Guest.Builder builder =
+                Guest.builder()
+                        .memory(memory)
+                        .commandLine(append)
+                        .tier(tier)
+                        .memoryAccess(memoryAccess)
+                        .directTraps(!noDirectTraps)
+                        .simd(!noSimd)
+                        .reboot(!noReboot)
+                        .timed(stats);
+        if (initrd != null) {
+            builder.initrd(initrd);
+        }
+        disks.forEach(builder::disk);
+        if (timeout != null) {
+            builder.timeout(timeout());
+        }
+        return builder;
+    }
+
+    private Duration timeout() {
+        double millis = timeout * 1000;
+        if (!(millis >= 1 && millis <= Integer.MAX_VALUE)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Invalid value for option '--timeout': give seconds, more than 0");
+        }
+        return Duration.ofMillis((long) millis);
+    }
+}

@@ -1,0 +1,97 @@
+package jlguest.hypervisor.cli;
+
+import java.io.PrintWriter;
+import java.util.function.Supplier;
+import jlguest.hypervisor.GuestConsole;
+import jlguest.hypervisor.InvalidGuestException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The program {@code jlguest}. */
+@Command(
+        name = "jlguest",
+        description = "Runs i386 lguest guests, translated to JVM bytecode.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {RunCommand.class, DemoCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "jlguest COMMAND --help tells more. The launcher script also has:",
+            "  bench    measures: jlguest bench [regex]",
+            "  vectors  runs instruction tests recorded from hardware",
+            "  fuzz     runs random instructions in all tiers and compares",
+            "",
+            "Examples:",
+            "  jlguest demo",
+            "  jlguest run -m 64M --initrd initrd.gz vmlinux"
+        })
+public final class Main implements Runnable {
+    private final Supplier<GuestConsole> consoles;
+
+    @Spec private CommandSpec command;
+
+    private Main(Supplier<GuestConsole> consoles) {
+        this.consoles = consoles;
+    }
+
+    /** Runs the program and ends the process. */
+    public static void main(String[] args) {
+        System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
+        System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        PrintWriter out = new PrintWriter(System.out, true);
+        PrintWriter err = new PrintWriter(System.err, true);
+        System.exit(execute(GuestConsole::standard, out, err, args));
+    }
+
+    /**
+     * Runs the program.
+     *
+     * @param consoles makes the console of the guest
+     * @param out takes what {@code --help} and {@code --version} print
+     * @param err takes all messages
+     * @return the exit status
+     */
+    static int execute(
+            Supplier<GuestConsole> consoles, PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Main(consoles))
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::reportUsage)
+                .setExecutionExceptionHandler(Main::reportFailure)
+                .execute(args);
+    }
+
+    /** A console for a guest of a sub-command. */
+    GuestConsole console() {
+        return consoles.get();
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(command.commandLine(), "Missing command: run or demo");
+    }
+
+    private static int reportUsage(ParameterException e, String[] args) {
+        CommandLine at = e.getCommandLine();
+        at.getErr().println("jlguest: " + e.getMessage());
+        at.getErr().println("Try: " + at.getCommandSpec().qualifiedName() + " --help");
+        return ExitStatus.USAGE;
+    }
+
+    private static int reportFailure(Exception e, CommandLine at, ParseResult parsed) {
+        if (e instanceof InvalidGuestException) {
+            at.getErr().println("jlguest: " + e.getMessage());
+            return ExitStatus.USAGE;
+        }
+        at.getErr().println("jlguest: Internal error; please report what follows.");
+        e.printStackTrace(at.getErr());
+        return ExitStatus.KILLED;
+    }
+}

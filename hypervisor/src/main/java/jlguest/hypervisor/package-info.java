@@ -1,0 +1,10 @@
+/**
+ * The embedding API: {@link jlguest.hypervisor.Guest} builds, runs and stops a guest, {@link
+ * jlguest.hypervisor.GuestConsole} and {@link jlguest.hypervisor.Disk} are what it is given, and
+ * {@link jlguest.hypervisor.GuestStatistics} says what it did.
+ *
+ * <p>Below it, package {@code lguest} is the host of the guest/host interface, {@code device} its
+ * devices and {@code boot} its loaders; package {@code cli} is the command line, and uses nothing
+ * but this API.
+ */
+package jlguest.hypervisor;

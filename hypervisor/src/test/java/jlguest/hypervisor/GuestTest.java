@@ -1,0 +1,198 @@
+package jlguest.hypervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import jlguest.hypervisor.lguest.GuestEnd;
+import jlguest.translator.Tier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class GuestTest {
+    @TempDir Path folder;
+
+    private final BufferedConsole console = GuestConsole.buffered();
+
+    private Guest.Builder builder(TinyKernel kernel) {
+        return Guest.builder().memory(4 << 20).kernel(kernel.build()).console(console);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tier.class)
+    void aGuestPrintsAndPowersOff(Tier tier) {
+        TinyKernel kernel = TinyKernel.create().print("hello\n").shutdown("Power down");
+        Guest guest = builder(kernel).tier(tier).build();
+        assertEquals(GuestEnd.POWER_OFF, guest.run());
+        assertEquals("hello\n", console.text());
+    }
+
+    @Test
+    void aCrashCarriesTheGuestsLastWords() {
+        GuestEnd end = builder(TinyKernel.create().shutdown("Oh no")).build().run();
+        assertEquals(GuestEnd.Kind.CRASH, end.kind());
+        assertTrue(end.reason().contains("Oh no"), end.reason());
+    }
+
+    @Test
+    void aKillCarriesTheReason() {
+        GuestEnd end = builder(TinyKernel.create().hypercall(99, 0, 0)).build().run();
+        assertEquals(new GuestEnd(GuestEnd.Kind.KILLED, "Bad hypercall 99"), end);
+    }
+
+    @Test
+    void aNotificationOutsideMemoryEndsTheGuest() {
+        GuestEnd end = builder(TinyKernel.create().hypercall(17, 0x7000_0000, 0)).build().run();
+        assertEquals(GuestEnd.Kind.KILLED, end.kind());
+        assertTrue(end.reason().contains("NOTIFY"), end.reason());
+    }
+
+    @Test
+    void aRestartEndsTheRunWhereRebootsAreForbidden() {
+        Guest guest = builder(TinyKernel.create().restart()).reboot(false).build();
+        assertEquals(GuestEnd.Kind.RESTART, guest.run().kind());
+    }
+
+    @Test
+    void aRestartStartsOverOnTheSameConsole() throws Exception {
+        TinyKernel kernel = TinyKernel.create().print("boot ").restart();
+        Guest guest = builder(kernel).build();
+        CompletableFuture<GuestEnd> end = CompletableFuture.supplyAsync(guest::run);
+        assertTrue(console.await("boot boot boot ", 0, Duration.ofSeconds(30)) > 0);
+        guest.stop();
+        assertEquals(GuestEnd.STOPPED, end.get(30, TimeUnit.SECONDS));
+        assertTrue(guest.statistics().boots() >= 3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tier.class)
+    void anEndlessLoopEndsWithTheTimeout(Tier tier) {
+        TinyKernel kernel = TinyKernel.create().loop();
+        Guest guest = builder(kernel).tier(tier).timeout(Duration.ofMillis(300)).build();
+        assertEquals(GuestEnd.TIMEOUT, guest.run());
+        assertTrue(guest.statistics().instructions() > 0);
+    }
+
+    @Test
+    void aSleepingGuestEndsWithTheTimeout() {
+        Guest guest = builder(TinyKernel.create().halt()).timeout(Duration.ofMillis(300)).build();
+        assertEquals(GuestEnd.TIMEOUT, guest.run());
+    }
+
+    @Test
+    void stoppingBeforeTheRunEndsItAtOnce() {
+        Guest guest = builder(TinyKernel.create().loop()).build();
+        guest.stop();
+        assertEquals(GuestEnd.STOPPED, guest.run());
+    }
+
+    @Test
+    void aGuestRunsOnce() {
+        Guest guest = builder(TinyKernel.create().shutdown("Power down")).build();
+        guest.run();
+        assertThrows(IllegalStateException.class, guest::run);
+    }
+
+    @Test
+    void twoGuestsDoNotDisturbEachOther() throws Exception {
+        Guest looping = builder(TinyKernel.create().print("one").loop()).build();
+        CompletableFuture<GuestEnd> end = CompletableFuture.supplyAsync(looping::run);
+        console.await("one", 0, Duration.ofSeconds(30));
+        BufferedConsole other = GuestConsole.buffered();
+        Guest crashing =
+                Guest.builder()
+                        .memory(4 << 20)
+                        .kernel(TinyKernel.create().print("two").shutdown("Oh no").build())
+                        .console(other)
+                        .build();
+        assertEquals(GuestEnd.Kind.CRASH, crashing.run().kind());
+        assertEquals("two", other.text());
+        assertNull(end.getNow(null));
+        looping.stop();
+        assertEquals(GuestEnd.STOPPED, end.get(30, TimeUnit.SECONDS));
+        assertEquals("one", console.text());
+    }
+
+    @Test
+    void anOutputThatNobodyTakesEndsTheGuest() {
+        OutputStream broken =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                };
+        Guest guest =
+                builder(TinyKernel.create().print("x").loop())
+                        .console(GuestConsole.streams(InputStream.nullInputStream(), broken))
+                        .build();
+        assertSame(Guest.OUTPUT_CLOSED, guest.run());
+    }
+
+    @Test
+    void statisticsCountHypercalls() {
+        TinyKernel kernel =
+                TinyKernel.create().print("a").print("b").print("c").shutdown("Power down");
+        Guest guest = builder(kernel).timed(true).build();
+        assertEquals(GuestStatistics.NONE, guest.statistics());
+        guest.run();
+        GuestStatistics statistics = guest.statistics();
+        assertEquals(3, statistics.hypercalls().get(17));
+        assertEquals(1, statistics.hypercalls().get(1));
+        assertEquals(1, statistics.boots());
+        assertTrue(statistics.hostNanos().containsKey("hypercall"));
+    }
+
+    @Test
+    void aDiskThatCannotBeOpenedIsRefusedBeforeAnythingRuns() {
+        Path missing = folder.resolve("missing.img");
+        Guest guest =
+                builder(TinyKernel.create().print("x").loop()).disk(Disk.file(missing)).build();
+        InvalidGuestException e = assertThrows(InvalidGuestException.class, guest::run);
+        assertTrue(e.getMessage().contains(missing.toString()), e.getMessage());
+        assertEquals("", console.text());
+    }
+
+    @Test
+    void aDiskIsFreeAgainAfterTheRun() throws IOException {
+        Path image = Files.write(folder.resolve("disk.img"), new byte[1024]);
+        for (int i = 0; i < 2; i++) {
+            Guest guest =
+                    Guest.builder()
+                            .memory(4 << 20)
+                            .kernel(TinyKernel.create().shutdown("Power down").build())
+                            .disk(Disk.file(image))
+                            .build();
+            assertEquals(GuestEnd.POWER_OFF, guest.run());
+        }
+    }
+
+    @Test
+    void impossibleGuestsAreRefused() {
+        assertThrows(InvalidGuestException.class, () -> Guest.builder().build());
+        TinyKernel kernel = TinyKernel.create().loop();
+        assertThrows(InvalidGuestException.class, () -> builder(kernel).memory(4097).build());
+        Guest.Builder disks = builder(kernel);
+        Collections.nCopies(30, Disk.file(folder)).forEach(disks::disk);
+        assertThrows(InvalidGuestException.class, disks::build);
+        assertThrows(IllegalArgumentException.class, () -> builder(kernel).timeout(Duration.ZERO));
+        assertThrows(
+                InvalidGuestException.class,
+                () -> builder(kernel).initrd(new byte[8 << 20]).build().run());
+    }
+}

@@ -1,0 +1,99 @@
+package jlguest.hypervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class OutputPumpTest {
+    /** A stream whose reader does not read before it is told to. */
+    private static final class StuckStream extends OutputStream {
+        final CountDownLatch open = new CountDownLatch(1);
+        final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            written.write(bytes, offset, length);
+        }
+    }
+
+    private static void write(OutputPump pump, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        pump.write(bytes, 0, bytes.length);
+    }
+
+    @Test
+    void everythingArrivesInOrder() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        OutputPump pump = new OutputPump(out, 7, () -> {});
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            String line = "line " + i + "\n";
+            expected.append(line);
+            write(pump, line);
+        }
+        pump.close(10);
+        assertEquals(expected.toString(), out.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void aSlowReaderDoesNotStopTheWriterWhileThereIsRoom() {
+        StuckStream out = new StuckStream();
+        OutputPump pump = new OutputPump(out, 1024, () -> {});
+        write(pump, "x".repeat(1000));
+        out.open.countDown();
+        pump.close(10);
+        assertEquals(1000, out.written.size());
+    }
+
+    @Test
+    void releasingEndsTheWaitForRoom() throws InterruptedException {
+        StuckStream out = new StuckStream();
+        OutputPump pump = new OutputPump(out, 16, () -> {});
+        Thread writer = new Thread(() -> write(pump, "x".repeat(100)));
+        writer.start();
+        writer.join(100);
+        assertTrue(writer.isAlive());
+        pump.release();
+        writer.join(10_000);
+        assertFalse(writer.isAlive());
+        pump.close(0);
+        out.open.countDown();
+    }
+
+    @Test
+    void aBrokenReaderIsReportedOnceAndEndsAllWaiting() throws InterruptedException {
+        OutputStream broken =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                };
+        CountDownLatch reported = new CountDownLatch(1);
+        OutputPump pump = new OutputPump(broken, 16, reported::countDown);
+        write(pump, "x".repeat(100));
+        write(pump, "y".repeat(100));
+        assertTrue(reported.await(10, TimeUnit.SECONDS));
+        pump.close(10);
+    }
+}

@@ -1,0 +1,194 @@
+package jlguest.hypervisor.device;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import jlguest.mmu.GuestKilledException;
+import org.junit.jupiter.api.Test;
+
+class DescriptorPageTest {
+    private static final int BASE = DeviceTestBench.BASE;
+
+    /** A device that remembers how it was treated. */
+    private static final class ProbeDevice implements VirtioDevice {
+        final StringBuilder log = new StringBuilder();
+        Runnable attention;
+
+        @Override
+        public int type() {
+            return 4;
+        }
+
+        @Override
+        public int queueCount() {
+            return 2;
+        }
+
+        @Override
+        public long features() {
+            return FEATURE_INDIRECT | 1L << 9;
+        }
+
+        @Override
+        public byte[] config() {
+            return new byte[] {7, 8, 9};
+        }
+
+        @Override
+        public void attach(Runnable callback) {
+            attention = callback;
+        }
+
+        @Override
+        public void service(int index, Virtqueue queue) {
+            log.append(index);
+            for (DescriptorChain c = queue.next(); c != null; c = queue.next()) {
+                queue.complete(c, 0);
+            }
+        }
+
+        @Override
+        public void close() {
+            log.append('x');
+        }
+    }
+
+    private final ProbeDevice probe = new ProbeDevice();
+    private final DeviceTestBench bench =
+            new DeviceTestBench(probe, new ConsoleDevice(new ByteQueue(16), (b, o, n) -> {}));
+
+    @Test
+    void theRecordsArePackedAsTheAbiSays() {
+        byte[] expected = {
+            4, 2, 4, 3, 0, // type, queues, feature bytes, configuration bytes, status
+            0, 1, 1, 0, 0x11, 0, 0, 0, // 256 entries, interrupt 1, frame
+            0, 1, 2, 0, 0x14, 0, 0, 0, // second queue
+            0, 2, 0, 0x10, // offered
+            0, 0, 0, 0, // accepted
+            7, 8, 9, // configuration
+            3, 2, 0, 0, 0, // console
+            0, 1, 3, 0, 0x17, 0, 0, 0, //
+            0, 1, 4, 0, 0x1A, 0, 0, 0, //
+            0 // end
+        };
+        byte[] actual = Arrays.copyOfRange(bench.ram.bytes(), BASE, BASE + expected.length);
+        assertArrayEquals(expected, actual);
+    }
+
+    @Test
+    void aQueueNotificationStartsAndServesThatQueueAndInterrupts() {
+        RingDriver driver = bench.driver(1);
+        driver.offer(driver.chain(new int[] {0x1000, 1, 0}));
+        bench.notifyQueue(1);
+        assertEquals("1", probe.log.toString());
+        assertEquals(List.of(2), bench.interrupts);
+        bench.notifyQueue(1);
+        assertEquals(List.of(2), bench.interrupts, "nothing used, no interrupt");
+    }
+
+    @Test
+    void attentionIsAnsweredOnceTheDeviceRuns() {
+        probe.attention.run();
+        assertEquals(1, bench.attention);
+        bench.page.poll();
+        assertEquals("", probe.log.toString(), "not running yet");
+        bench.status(BASE, 3);
+        bench.page.poll();
+        assertEquals("01", probe.log.toString());
+        bench.page.poll();
+        assertEquals("01", probe.log.toString(), "asked once, served once");
+    }
+
+    @Test
+    void acknowledgingAloneDoesNotStart() {
+        bench.status(BASE, 1);
+        probe.attention.run();
+        bench.page.poll();
+        assertEquals("", probe.log.toString());
+    }
+
+    @Test
+    void resetClearsFeaturesRingsAndIndices() {
+        RingDriver driver = bench.driver(0);
+        bench.ram.store32(BASE + 5 + 16 + 4, 0x1234_5678);
+        driver.offer(driver.chain(new int[] {0x1000, 1, 0}));
+        bench.notifyQueue(0);
+        assertEquals(1, driver.used());
+        bench.status(BASE, 0);
+        assertEquals(0, bench.ram.load32(BASE + 5 + 16 + 4));
+        for (int at = bench.ring(0); at < bench.ring(2); at++) {
+            assertEquals(0, bench.ram.load8(at));
+        }
+        driver = bench.driver(0);
+        driver.offer(driver.chain(new int[] {0x1000, 1, 0}));
+        bench.notifyQueue(0);
+        assertEquals(1, driver.used());
+    }
+
+    @Test
+    void aFailedDeviceIsLeftAloneUntilReset() {
+        bench.status(BASE, 0x83);
+        bench.notifyQueue(0);
+        assertEquals("", probe.log.toString());
+        bench.status(BASE, 0);
+        bench.notifyQueue(0);
+        assertEquals("0", probe.log.toString());
+    }
+
+    @Test
+    void indirectTablesWorkOnlyAfterTheGuestAcceptedThem() {
+        RingDriver driver = bench.driver(0);
+        driver.writeDescriptor(0x2000, 0x3000, 1, 0, 0);
+        driver.describe(0x2000, 16, RingDriver.INDIRECT, 0);
+        bench.ram.store32(BASE + 5 + 16 + 4, 1 << 28);
+        bench.status(BASE, 3);
+        driver.offer(0);
+        bench.notifyQueue(0);
+        assertEquals(1, driver.used());
+        bench.ram.store32(BASE + 5 + 16 + 4, 0);
+        bench.status(BASE, 3);
+        driver.offer(0);
+        assertThrows(GuestKilledException.class, () -> bench.notifyQueue(0));
+    }
+
+    @Test
+    void anyOtherAddressIsAString() {
+        bench.driver(0).text(0x100, "Linux version\0more");
+        bench.page.notified(0x100);
+        assertEquals("Linux version", bench.early.toString());
+    }
+
+    @Test
+    void aStringEndsWithMemory() {
+        bench.ram.store8(bench.ram.size() - 1, 'x');
+        bench.page.notified(bench.ram.size() - 1);
+        assertEquals("x", bench.early.toString());
+    }
+
+    @Test
+    void anAddressOutsideMemoryEndsTheGuest() {
+        for (int address : new int[] {bench.ram.size(), -1, 0x8000_0000}) {
+            GuestKilledException e =
+                    assertThrows(GuestKilledException.class, () -> bench.page.notified(address));
+            assertTrue(e.getMessage().startsWith("Bad NOTIFY 0x"), e.getMessage());
+        }
+    }
+
+    @Test
+    void closingClosesTheDevices() throws Exception {
+        bench.page.close();
+        assertEquals("x", probe.log.toString());
+    }
+
+    @Test
+    void moreQueuesThanInterruptsAreRefused() {
+        VirtioDevice[] many =
+                Collections.nCopies(16, new ProbeDevice()).toArray(new VirtioDevice[0]);
+        assertThrows(IllegalArgumentException.class, () -> new DeviceTestBench(many));
+    }
+}

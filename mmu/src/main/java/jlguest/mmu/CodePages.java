@@ -27,6 +27,7 @@ public final class CodePages {
     private final long[] lines;
     private Listener listener = (frame, from, to) -> {};
     private PageMaps maps;
+    private int drops;
 
     /**
      * @param frames number of frames in RAM
@@ -69,6 +70,11 @@ public final class CodePages {
         lines[frame] = mask;
     }
 
+    /** How many times code was dropped so far, modulo 2^32. */
+    public int drops() {
+        return drops;
+    }
+
     /**
      * Must be called before (or right after, by the guest's own processor) a store to guest RAM
      * that did not go through a write map.
@@ -87,6 +93,7 @@ public final class CodePages {
             int to = Math.min(GuestRam.PAGE_SIZE, from + (end - at));
             if ((lines[frame] & lineMask(from, to)) != 0) {
                 listener.codeWritten(frame, from, to);
+                drops++;
                 dropped = true;
             }
             at += to - from;

@@ -103,6 +103,11 @@ public class CodeUnit {
         return ++executions;
     }
 
+    /** How often the interpreter executed it. */
+    public int executions() {
+        return executions;
+    }
+
     /** Starts counting executions anew. */
     public void resetExecutions() {
         executions = 0;

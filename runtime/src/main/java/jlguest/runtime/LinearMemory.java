@@ -19,7 +19,7 @@ public final class LinearMemory implements OperandMemory {
     private int[] readMap;
     private int[] writeMap;
     private boolean user;
-    private boolean codeChanged;
+    private int seenDrops;
 
     LinearMemory(Cpu cpu, AddressSpace space) {
         this.cpu = cpu;
@@ -35,16 +35,17 @@ public final class LinearMemory implements OperandMemory {
         writeMap = space.maps().write(newUser);
     }
 
-    /** Whether a store changed code since the last call; clears the note. */
-    public boolean takeCodeChanged() {
-        boolean was = codeChanged;
-        codeChanged = false;
-        return was;
+    /**
+     * Whether something changed code since {@link #takeCodeChanged}: a store of the guest, the
+     * Accessed or Dirty bit of a page-table entry, or the host.
+     */
+    public boolean codeChanged() {
+        return code.drops() != seenDrops;
     }
 
-    /** Whether a store changed code and nobody took the note yet. */
-    public boolean codeChanged() {
-        return codeChanged;
+    /** Takes the note that code was changed. */
+    public void takeCodeChanged() {
+        seenDrops = code.drops();
     }
 
     /**
@@ -87,8 +88,8 @@ public final class LinearMemory implements OperandMemory {
      * @param length bytes, within one page
      */
     void wrote(int physical, int length) {
-        if (code.holdsCode(physical >>> GuestRam.PAGE_SHIFT) && code.written(physical, length)) {
-            codeChanged = true;
+        if (code.holdsCode(physical >>> GuestRam.PAGE_SHIFT)) {
+            code.written(physical, length);
         }
     }
 

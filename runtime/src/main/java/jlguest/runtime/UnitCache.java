@@ -13,8 +13,8 @@ import jlguest.mmu.GuestRam;
  * dropped when their bytes change.
  */
 public final class UnitCache implements CodePages.Listener {
-    /** Entries of the direct-mapped table in front; measured: larger ones gain nothing at boot. */
-    private static final int FRONT_SIZE = 1 << 14;
+    /** Entries of the direct-mapped table in front: as many as there can be units. */
+    private static final int FRONT_SIZE = 1 << 16;
 
     /** Units kept; a guest that runs more distinct code starts over with an empty cache. */
     private static final int MAX_UNITS = 1 << 16;

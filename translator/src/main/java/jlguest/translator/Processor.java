@@ -21,7 +21,7 @@ public final class Processor implements CodeSource, AutoCloseable {
      * Executions after which a block is translated. Lower values make classes that never pay for
      * their definition (docs/architecture.md), higher ones keep hot code in the interpreter.
      */
-    private static final int HOT = 500;
+    private static final int HOT = 2000;
 
     private final Cpu cpu;
     private final int[] state;

@@ -20,6 +20,9 @@ final class RegionBuilder {
     /** Instructions in a region; about 46 bytes of bytecode each must stay below 8000. */
     private static final int MAX_INSTRUCTIONS = 110;
 
+    /** Executions below which a block is taken for a rare path and left to the interpreter. */
+    private static final int WARM = 16;
+
     private final UnitCache cache;
 
     RegionBuilder(UnitCache cache) {
@@ -59,7 +62,8 @@ final class RegionBuilder {
             return null;
         }
         BlockUnit unit = (BlockUnit) cache.neighbour(entry, target);
-        return unit == null || unit.spansPages() ? null : unit;
+        boolean wanted = unit != null && !unit.spansPages() && unit.executions() >= WARM;
+        return wanted ? unit : null;
     }
 
     /** Addresses that a block may jump to without leaving the region's reach. */

@@ -3,13 +3,21 @@ package jlguest.translator.emit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
 import jlguest.translator.code.MicroOp;
+
 import org.objectweb.asm.Opcodes;
 
 /** Addition, subtraction and bitwise operations with their lazy flags. */
 final class AluEmitters {
     private static final int[] JVM_OPERATIONS = {
-        Opcodes.IADD, Opcodes.IOR, Opcodes.IADD, Opcodes.ISUB, Opcodes.IAND, Opcodes.ISUB,
-        Opcodes.IXOR, Opcodes.ISUB, Opcodes.IAND,
+        Opcodes.IADD,
+        Opcodes.IOR,
+        Opcodes.IADD,
+        Opcodes.ISUB,
+        Opcodes.IAND,
+        Opcodes.ISUB,
+        Opcodes.IXOR,
+        Opcodes.ISUB,
+        Opcodes.IAND,
     };
 
     private AluEmitters() {}
@@ -127,8 +135,7 @@ final class AluEmitters {
     /** The carry flag becomes the second operand; after INC and DEC it already is. */
     private static void keepCarry(FlagWords flags) {
         FlagState state = flags.state();
-        boolean kept =
-                state.isKnown() && (state.kind() == Flags.INC || state.kind() == Flags.DEC);
+        boolean kept = state.isKnown() && (state.kind() == Flags.INC || state.kind() == Flags.DEC);
         if (!kept) {
             flags.pushCarry();
             flags.pop(Cpu.FLAG_B);

@@ -1,10 +1,11 @@
 package jlguest.translator.emit;
 
-import java.util.Set;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+
+import java.util.Set;
 
 /**
  * Writes the body of one static method over {@code int} locals: shortest encodings, and stack map
@@ -21,6 +22,7 @@ final class Assembler {
     private final Set<ClassConstant> usedConstants;
     private final Object[] frameLocals;
     private boolean frameHere;
+    private int scratchGeneration;
 
     /**
      * @param visitor of the method
@@ -55,6 +57,9 @@ final class Assembler {
     /** Pops an {@code int} into a local. */
     void store(int slot) {
         frameHere = false;
+        if (slot == Locals.ADDRESS || slot == Locals.ENTRY) {
+            scratchGeneration++;
+        }
         visitor.visitVarInsn(Opcodes.ISTORE, slot);
     }
 
@@ -121,8 +126,7 @@ final class Assembler {
     void get(ClassConstant constant) {
         frameHere = false;
         usedConstants.add(constant);
-        visitor.visitFieldInsn(
-                Opcodes.GETSTATIC, owner, constant.name(), constant.descriptor());
+        visitor.visitFieldInsn(Opcodes.GETSTATIC, owner, constant.name(), constant.descriptor());
     }
 
     /** Reads or writes an instance field. */
@@ -161,12 +165,18 @@ final class Assembler {
      * @param stackDepth {@code int}s on the stack there
      */
     void place(Label label, int stackDepth) {
+        scratchGeneration++;
         visitor.visitLabel(label);
         if (!frameHere) {
             visitor.visitFrame(
                     Opcodes.F_NEW, frameLocals.length, frameLocals, stackDepth, INT_STACK);
             frameHere = true;
         }
+    }
+
+    /** Grows whenever the scratch locals may have lost what they held. */
+    int scratchGeneration() {
+        return scratchGeneration;
     }
 
     /** Zero-extends the value on the stack from a size. */

@@ -1,7 +1,8 @@
 package jlguest.translator.emit;
 
-import java.util.List;
 import jlguest.runtime.TranslatedCode;
+
+import java.util.List;
 
 /**
  * What the compiler made of regions that share a class.

@@ -2,6 +2,7 @@ package jlguest.translator.emit;
 
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
+
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 

@@ -1,13 +1,15 @@
 package jlguest.translator.emit;
 
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Statistics;
+
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import jlguest.runtime.Cpu;
-import jlguest.runtime.Statistics;
-import org.objectweb.asm.Label;
-import org.objectweb.asm.Opcodes;
 
 /**
  * The ways out of a region: stubs that stand behind its blocks, and the tail they share, which puts
@@ -42,7 +44,7 @@ final class Exits {
         return label;
     }
 
-    /** Leaves; the stack holds instructions retired as for {@link #stub}, and {@code EIP} on top. */
+    /** Leaves; the stack holds instructions retired, as for {@link #stub}, and {@code EIP}. */
     void leave(int exit) {
         code.jump(Opcodes.GOTO, tails.computeIfAbsent(exit, key -> new Label()));
     }

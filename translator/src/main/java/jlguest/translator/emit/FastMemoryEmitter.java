@@ -1,7 +1,8 @@
 package jlguest.translator.emit;
 
-import java.lang.reflect.Field;
 import org.objectweb.asm.Opcodes;
+
+import java.lang.reflect.Field;
 
 /**
  * Access through {@code sun.misc.Unsafe}, called by emitted code only, so that nothing is compiled

@@ -16,8 +16,15 @@ final class FlagEffect {
     static final int REPLACES = 2;
 
     private static final int[] ALU_FLAGS = {
-        Flags.ADD, Flags.LOGIC, Flags.ADC, Flags.SBB, Flags.LOGIC, Flags.SUB, Flags.LOGIC,
-        Flags.SUB, Flags.LOGIC,
+        Flags.ADD,
+        Flags.LOGIC,
+        Flags.ADC,
+        Flags.SBB,
+        Flags.LOGIC,
+        Flags.SUB,
+        Flags.LOGIC,
+        Flags.SUB,
+        Flags.LOGIC,
     };
 
     private FlagEffect() {}
@@ -49,7 +56,9 @@ final class FlagEffect {
         int op = micro.op();
         if (micro.isAlu()) {
             int flags = ofAlu(micro.aluKind()) | micro.aluSize();
-            return new FlagState(flags, micro.aluImmediate(), micro.aluImmediate() ? micro.imm() : 0);
+            return micro.aluImmediate()
+                    ? new FlagState(flags, true, micro.imm())
+                    : FlagState.of(flags);
         }
         if (op == MicroOp.HELPER) {
             return HelperEffect.of(Helper.of(micro.d())).changesFlags(micro.imm())

@@ -3,8 +3,8 @@ package jlguest.translator.emit;
 import jlguest.translator.MemoryAccess;
 
 /**
- * Emits the access itself, after the page map granted it: at guest-physical address {@code
- * address + entry - 1}, both in locals, of a size as in {@code Flags}, within one page.
+ * Emits the access itself, after the page map granted it: at guest-physical address {@code address
+ * + entry - 1}, both in locals, of a size as in {@code Flags}, within one page.
  */
 interface MemoryEmitter {
     /**
@@ -16,7 +16,7 @@ interface MemoryEmitter {
         return access == MemoryAccess.FAST ? FastMemoryEmitter.create() : new SafeMemoryEmitter();
     }
 
-    /** The {@link ClassConstant#UNSAFE} of classes made with this emitter; null if it needs none. */
+    /** The {@link ClassConstant#UNSAFE} of classes made with this emitter, or null. */
     Object unsafe();
 
     /** Emits a load that leaves the zero-extended value on the stack. */

@@ -3,6 +3,7 @@ package jlguest.translator.emit;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.MicroOp;
+
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -31,11 +32,17 @@ final class MemoryOpEmitters {
     private static void load(RegionEmitter region, Micro micro, int size, ClassConstant map) {
         int address = translate(region, micro, size, map);
         region.memory().load(region.code(), size, address, Locals.ENTRY);
+        if (map == ClassConstant.WRITE_MAP) {
+            region.grant(micro, size, address);
+        }
         region.pop(micro.d());
     }
 
     private static void store(RegionEmitter region, Micro micro, int size) {
-        int address = translate(region, micro, size, ClassConstant.WRITE_MAP);
+        int address = region.granted(micro, size);
+        if (address < 0) {
+            address = translate(region, micro, size, ClassConstant.WRITE_MAP);
+        }
         int value = region.slot(micro.b());
         region.memory().store(region.code(), size, address, Locals.ENTRY, value);
     }

@@ -1,12 +1,12 @@
 package jlguest.translator.emit;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import jlguest.runtime.Cpu;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Micro-code as text, for people: one micro-operation a line, below its instruction's address. */
 final class MicroCodeListing {
@@ -87,24 +87,24 @@ final class MicroCodeListing {
         if (micro.op() == MicroOp.HELPER) {
             text.append(Helper.of(micro.d()));
         } else {
-            text.append(operand(micro.d()));
+            text.append(operand(micro.d(), OperandUse.namesD(micro.op())));
         }
-        text.append(", ").append(operand(micro.a()));
-        text.append(", ").append(operand(micro.b()));
+        text.append(", ").append(operand(micro.a(), OperandUse.namesA(micro.op())));
+        text.append(", ").append(operand(micro.b(), OperandUse.namesB(micro.op())));
         text.append(", ").append(Integer.toHexString(micro.imm())).append('\n');
     }
 
     /** A register or temporary by name; anything else that stands in an operand field in hex. */
-    private static String operand(int operand) {
+    private static String operand(int operand, boolean named) {
         if (operand == MicroOp.NONE) {
             return "-";
         }
-        if (operand >= 0 && operand < REGISTERS.length) {
+        if (!named) {
+            return "#" + Integer.toHexString(operand);
+        }
+        if (operand < REGISTERS.length) {
             return REGISTERS[operand];
         }
-        if (operand >= MicroOp.TEMP && operand < MicroOp.TEMP + Cpu.TEMP_COUNT) {
-            return "t" + (operand - MicroOp.TEMP);
-        }
-        return "#" + Integer.toHexString(operand);
+        return "t" + (operand - MicroOp.TEMP);
     }
 }

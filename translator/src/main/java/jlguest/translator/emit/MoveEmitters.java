@@ -1,6 +1,7 @@
 package jlguest.translator.emit;
 
 import jlguest.translator.code.MicroOp;
+
 import org.objectweb.asm.Opcodes;
 
 /** Moves and address arithmetic. */
@@ -24,8 +25,7 @@ final class MoveEmitters {
         table[MicroOp.PUT_HIGH8] = (region, micro) -> put(region, micro, 0xFF, 8);
         table[MicroOp.PUT_LOW16] = (region, micro) -> put(region, micro, 0xFFFF, 0);
         table[MicroOp.NOT] = unary(MoveEmitters::invert);
-        table[MicroOp.BSWAP] =
-                unary(code -> code.call(Integer.class, "reverseBytes", "(I)I"));
+        table[MicroOp.BSWAP] = unary(code -> code.call(Integer.class, "reverseBytes", "(I)I"));
         table[MicroOp.NONZERO] = unary(MoveEmitters::nonZero);
         table[MicroOp.BOTH] = MoveEmitters::both;
         table[MicroOp.SHIFT_RIGHT] = MoveEmitters::shiftRight;

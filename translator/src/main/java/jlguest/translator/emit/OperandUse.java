@@ -1,9 +1,10 @@
 package jlguest.translator.emit;
 
-import java.util.Arrays;
-import java.util.function.IntConsumer;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.MicroOp;
+
+import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /** Which fields of a micro-operation name registers or temporaries, and what it does to them. */
 final class OperandUse {
@@ -24,11 +25,7 @@ final class OperandUse {
         for (int op = MicroOp.LOW8; op <= MicroOp.SHIFT_RIGHT; op++) {
             set(WRITES_D | READS_A, op);
         }
-        set(
-                WRITES_D | READS_D | READS_A,
-                MicroOp.PUT_LOW8,
-                MicroOp.PUT_HIGH8,
-                MicroOp.PUT_LOW16);
+        set(WRITES_D | READS_D | READS_A, MicroOp.PUT_LOW8, MicroOp.PUT_HIGH8, MicroOp.PUT_LOW16);
         set(WRITES_D | READS_A | READS_B, MicroOp.BOTH);
         for (int size = 0; size < 3; size++) {
             set(WRITES_D | READS_A, MicroOp.LOAD + size, MicroOp.LOAD_FOR_WRITE + size);
@@ -58,6 +55,21 @@ final class OperandUse {
         if (operand != MicroOp.NONE) {
             consumer.accept(operand);
         }
+    }
+
+    /** Whether field {@code d} of an operation names a register or temporary. */
+    static boolean namesD(int op) {
+        return (USE[op] & (WRITES_D | READS_D)) != 0;
+    }
+
+    /** Whether field {@code a} of an operation names a register or temporary. */
+    static boolean namesA(int op) {
+        return (USE[op] & READS_A) != 0;
+    }
+
+    /** Whether field {@code b} of an operation names a register or temporary. */
+    static boolean namesB(int op) {
+        return (USE[op] & READS_B) != 0;
     }
 
     private static boolean multiplies(Micro micro) {

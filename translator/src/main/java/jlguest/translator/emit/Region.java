@@ -1,17 +1,18 @@
 package jlguest.translator.emit;
 
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.code.MicroOp;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import jlguest.translator.code.MicroCode;
-import jlguest.translator.code.MicroOp;
 
 /**
  * The guest code that becomes one JVM method: basic blocks, the first of which is where the method
  * is entered. Jumps between them become jumps inside the method.
  *
- * @param blocks at least one, each with at least one instruction, ending with its only
- *     block-ending micro-operation, and no two at the same address; they are laid out in this order
+ * @param blocks at least one, each with at least one instruction, ending with its only block-ending
+ *     micro-operation, and no two at the same address; they are laid out in this order
  */
 public record Region(List<MicroCode> blocks) {
     /**

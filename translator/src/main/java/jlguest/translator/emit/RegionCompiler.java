@@ -1,18 +1,21 @@
 package jlguest.translator.emit;
 
+import jlguest.runtime.TranslatedCode;
+import jlguest.translator.MemoryAccess;
+
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import jlguest.runtime.TranslatedCode;
-import jlguest.translator.MemoryAccess;
 
 /**
  * Translates regions of guest code to hidden JVM classes, for one guest at one privilege.
  *
- * <p>A class is unloaded when nothing refers to its {@link TranslatedCode} any more. Defining a
- * class costs ten times as much as another method in it, so regions are best compiled in batches
- * (docs/emitter.md). Instances have no mutable state and may be used from any thread.
+ * <p>A class is unloaded when nothing refers to its {@link TranslatedCode} any more. A class for
+ * one basic block of six instructions costs 105 to 170 µs of processor time, of which emitting is
+ * 15 to 20; in a class shared by 32 it is 30 to 45 µs a block (JDK 17, blocks of i386 glibc). So
+ * regions are best compiled in batches. Compilers have no mutable state and may be used from any
+ * thread.
  */
 public final class RegionCompiler {
     /** HotSpot never compiles a method of more than 8000 bytes (its HugeMethodLimit). */
@@ -43,8 +46,7 @@ public final class RegionCompiler {
      * @param observer sees each class file before it is defined
      * @throws UnsupportedOperationException if this JVM does not have what that needs
      */
-    public RegionCompiler(
-            GuestContext context, MemoryAccess access, Consumer<byte[]> observer) {
+    public RegionCompiler(GuestContext context, MemoryAccess access, Consumer<byte[]> observer) {
         memory = MemoryEmitter.of(access);
         constants = ClassConstant.values(context, memory);
         this.observer = observer;
@@ -84,7 +86,8 @@ public final class RegionCompiler {
             throw new IllegalStateException("own lookup refused", e);
         } catch (VerifyError e) {
             // HotSpot's message holds the method's bytecode.
-            throw new IllegalStateException(e.getMessage() + "\n" + MicroCodeListing.of(regions), e);
+            String message = e.getMessage() + "\n" + MicroCodeListing.of(regions);
+            throw new IllegalStateException(message, e);
         }
     }
 }

@@ -1,15 +1,17 @@
 package jlguest.translator.emit;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.LinearMemory;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
+
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Writes one region as the body of a static method {@code ()int}, and is what the emitters of the
@@ -33,6 +35,7 @@ final class RegionEmitter {
     private Label sideExit;
     private boolean[] dirty = new boolean[Cpu.STATE_SIZE];
     private boolean mayHaveChangedCode;
+    private WriteGrant grant;
 
     private RegionEmitter(
             Region region,
@@ -115,6 +118,7 @@ final class RegionEmitter {
         completed = 0;
         for (instruction = 0; instruction < micros.instructions(); instruction++) {
             sideExit = null;
+            grant = null;
             int end = micros.start(instruction + 1);
             for (int at = micros.start(instruction); at < end; at += MicroOp.STRIDE) {
                 flagsLive = live[at / MicroOp.STRIDE];
@@ -129,13 +133,20 @@ final class RegionEmitter {
 
     private void emit(Micro micro) {
         EmitterTable.of(micro.op()).emit(this, micro);
-        OperandUse.writes(micro, operand -> dirty[operand] = true);
+        OperandUse.writes(micro, this::changed);
         if (FlagEffect.changes(micro) && flagsLive) {
             for (int word = Cpu.FLAG_OP; word <= Cpu.FLAG_R; word++) {
                 dirty[word] = true;
             }
         }
         flags.after(micro);
+    }
+
+    private void changed(int operand) {
+        dirty[operand] = true;
+        if (grant != null && grant.operand() == operand) {
+            grant = null;
+        }
     }
 
     // ---- What the emitters use. ----
@@ -198,6 +209,22 @@ final class RegionEmitter {
         return sideExit;
     }
 
+    /** Notes that a store to where this operation loaded from would be allowed. */
+    void grant(Micro load, int size, int addressSlot) {
+        grant = new WriteGrant(load.a(), load.imm(), size, addressSlot, code.scratchGeneration());
+    }
+
+    /** The local with the address of a store that was granted before, or -1. */
+    int granted(Micro store, int size) {
+        boolean holds =
+                grant != null
+                        && grant.operand() == store.a()
+                        && grant.displacement() == store.imm()
+                        && grant.size() == size
+                        && grant.generation() == code.scratchGeneration();
+        return holds ? grant.addressSlot() : -1;
+    }
+
     /** Puts registers and flags into the state, and the count into the statistics. */
     void synchronize() {
         exits.spill(stateVariables(variable -> dirty[variable]));
@@ -205,6 +232,7 @@ final class RegionEmitter {
         exits.count(completed);
         completed = 0;
         sideExit = null;
+        grant = null;
     }
 
     /** Loads what a helper changed. */
@@ -212,8 +240,7 @@ final class RegionEmitter {
         boolean changesFlags = effect.changesFlags(imm);
         exits.reload(
                 stateVariables(
-                        variable ->
-                                variable < Cpu.EIP ? effect.changes(variable) : changesFlags));
+                        variable -> variable < Cpu.EIP ? effect.changes(variable) : changesFlags));
         mayHaveChangedCode |= effect.mayStore(imm);
         if (changesFlags) {
             flags.forget();

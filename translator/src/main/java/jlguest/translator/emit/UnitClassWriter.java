@@ -1,29 +1,30 @@
 package jlguest.translator.emit;
 
-import java.lang.invoke.MethodHandles;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 import jlguest.runtime.TranslatedCode;
+
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
 /**
  * Writes a class that holds the code of one or more regions: a static method each, and instances
  * that call them.
  *
- * <p>The class data is an {@code Object[]} of two: the values of {@link ClassConstant}, and a {@code
- * TranslatedCode[]} into which the class initializer puts one instance per region. So neither
- * fields nor constructors are reached by reflection.
+ * <p>The class data is an {@code Object[]} of two: the values of {@link ClassConstant}, and a
+ * {@code TranslatedCode[]} into which the class initializer puts one instance per region. So
+ * neither fields nor constructors are reached by reflection.
  */
 final class UnitClassWriter {
     /** Internal name of all classes; hidden classes may share one. */
-    static final String NAME =
-            UnitClassWriter.class.getPackageName().replace('.', '/') + "/Guest";
+    static final String NAME = UnitClassWriter.class.getPackageName().replace('.', '/') + "/Guest";
 
     private static final int FIELD_ACCESS =
             Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
@@ -74,12 +75,10 @@ final class UnitClassWriter {
     /** Completes the class. */
     byte[] finish() {
         for (ClassConstant constant : usedConstants) {
-            writer.visitField(
-                            FIELD_ACCESS, constant.name(), constant.descriptor(), null, null)
+            writer.visitField(FIELD_ACCESS, constant.name(), constant.descriptor(), null, null)
                     .visitEnd();
         }
-        writer.visitField(
-                        Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, INDEX_FIELD, "I", null, null)
+        writer.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, INDEX_FIELD, "I", null, null)
                 .visitEnd();
         writeInitializer();
         writeConstructor();
@@ -116,8 +115,7 @@ final class UnitClassWriter {
             pushInt(method, constant.ordinal());
             method.visitInsn(Opcodes.AALOAD);
             method.visitTypeInsn(Opcodes.CHECKCAST, constant.castName());
-            method.visitFieldInsn(
-                    Opcodes.PUTSTATIC, NAME, constant.name(), constant.descriptor());
+            method.visitFieldInsn(Opcodes.PUTSTATIC, NAME, constant.name(), constant.descriptor());
         }
         method.visitInsn(Opcodes.POP);
         method.visitInsn(Opcodes.ICONST_1);

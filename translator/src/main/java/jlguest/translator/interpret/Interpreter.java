@@ -56,13 +56,8 @@ public final class Interpreter {
             statistics.interpretedInstructions += index;
             return fault.exit();
         }
-        statistics.interpretedInstructions += retired(block.code);
+        statistics.interpretedInstructions += block.retired;
         return exit;
-    }
-
-    /** Instructions retired when a block was executed to its end. */
-    private static int retired(MicroCode code) {
-        return code.instructions() - (code.lastRetires() ? 0 : 1);
     }
 
     /** Executes the rest of an instruction that stored to code, and leaves the block. */
@@ -73,7 +68,7 @@ public final class Interpreter {
         for (int i = next; i < end; i++) {
             int exit = block.steps[i].execute(context);
             if (exit >= 0) {
-                statistics.interpretedInstructions += retired(code);
+                statistics.interpretedInstructions += block.retired;
                 return exit;
             }
         }

@@ -54,9 +54,15 @@ final class BitRules {
         int right = insn.code() >= OPCODE_SHRD ? 1 : 0;
         int value = in.generalForWrite(size);
         int source = in.register(insn.reg(), size);
-        int count = insn.opcode.operandCount() == 2 ? 0x80 : (insn.immediate & 31) << 8;
+        boolean byRegister = insn.opcode.operandCount() == 2;
+        int count = insn.immediate & 31;
         int d = insn.inMemory() ? in.temp() : in.place(insn.rm(), size);
-        in.op(MicroOp.DOUBLE_SHIFT, d, value, source, right | size << 2 | count);
+        if (!byRegister && count == 0) {
+            in.op(MicroOp.MOV, d, value, NONE, 0);
+        } else {
+            int imm = right | size << 2 | (byRegister ? 0x80 : count << 8);
+            in.op(MicroOp.DOUBLE_SHIFT, d, value, source, imm);
+        }
         if (insn.inMemory()) {
             in.store(size, d);
         } else {

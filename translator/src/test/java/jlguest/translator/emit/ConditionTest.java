@@ -2,15 +2,17 @@ package jlguest.translator.emit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.math.BigInteger;
-import java.util.function.IntConsumer;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.TranslatedCode;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.math.BigInteger;
+import java.util.function.IntConsumer;
 
 /** Every condition after every operation that sets flags, against flags from first principles. */
 class ConditionTest {
@@ -21,11 +23,27 @@ class ConditionTest {
     private static final int SF = 0x80;
     private static final int OF = 0x800;
     private static final int[] VALUES = {
-        0, 1, 2, 0xF, 0x10, 0x7F, 0x80, 0x81, 0xFE, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF,
-        0x8000_0000, 0x8000_0001, -2, -1,
+        0,
+        1,
+        2,
+        0xF,
+        0x10,
+        0x7F,
+        0x80,
+        0x81,
+        0xFE,
+        0xFF,
+        0x7FFF,
+        0x8000,
+        0xFFFF,
+        0x7FFF_FFFF,
+        0x8000_0000,
+        0x8000_0001,
+        -2,
+        -1,
     };
 
-    private final TestMachine machine = new TestMachine(MemoryAccess.SAFE);
+    private final TestMachine machine = new TestMachine(MemoryAccess.SAFE, file -> {});
 
     /** EFLAGS after an exact result, of which the operands' size says what is lost. */
     private static int flags(int size, BigInteger unsigned, BigInteger signed, int a, int b) {

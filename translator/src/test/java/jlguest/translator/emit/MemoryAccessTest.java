@@ -1,6 +1,9 @@
 package jlguest.translator.emit;
 
 import static jlguest.translator.emit.MicroBuilder.NONE;
+import static jlguest.translator.emit.MicroBuilder.T0;
+import static jlguest.translator.emit.MicroBuilder.T1;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jlguest.mmu.GuestRam;
@@ -9,6 +12,7 @@ import jlguest.runtime.Exit;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -121,6 +125,46 @@ class MemoryAccessTest {
                 assertSideExit(machine, machine.run(access(op + size, 0x800)));
             }
         }
+    }
+
+    /** Loads from T0 + 4 for writing, changes T0, and stores EDX at T0 + imm. */
+    private static MicroCode readModifyWrite(int change, int imm) {
+        MicroBuilder block =
+                new MicroBuilder()
+                        .at(0x102)
+                        .op(MicroOp.MOV, T0, Cpu.EAX, NONE, 0)
+                        .op(MicroOp.LOAD_FOR_WRITE + 2, T1, T0, NONE, 4);
+        if (change != 0) {
+            block.op(MicroOp.ADDI, T0, T0, NONE, change);
+        }
+        return block.op(MicroOp.STORE + 2, NONE, T0, Cpu.EDX, imm).jump(0x777).end(0x107);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStoreElsewhereThanTheLoadBeforeItGoesElsewhere(MemoryAccess access) {
+        int[][] changes = {{0, 8}, {8, 4}, {8, 8}};
+        for (int[] change : changes) {
+            TestMachine machine = machine(access, PAGE).mapAll();
+            machine.run(readModifyWrite(change[0], change[1]));
+            assertEquals(0, machine.ram.load32(PAGE + 4));
+            assertEquals(0x89AB_CDEF, machine.ram.load32(PAGE + change[0] + change[1]));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStoreThatIsWiderThanTheLoadBeforeItIsChecked(MemoryAccess access) {
+        TestMachine machine = machine(access, PAGE + GuestRam.PAGE_SIZE - 5).mapAll();
+        MicroCode block =
+                new MicroBuilder()
+                        .at(0x102)
+                        .op(MicroOp.LOAD_FOR_WRITE, T1, Cpu.EAX, NONE, 4)
+                        .op(MicroOp.STORE + 2, NONE, Cpu.EAX, Cpu.EDX, 4)
+                        .jump(0x777)
+                        .end(0x107);
+        assertEquals(Exit.INTERPRET, machine.run(block));
+        assertEquals(0, machine.ram.load32(PAGE + GuestRam.PAGE_SIZE - 1));
     }
 
     @ParameterizedTest

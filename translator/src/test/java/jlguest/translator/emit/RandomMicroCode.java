@@ -1,8 +1,5 @@
 package jlguest.translator.emit;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.Flags;
@@ -11,6 +8,10 @@ import jlguest.runtime.SystemOperation;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 
 /** Makes random micro-code that keeps the discipline of {@link MicroOp}. */
 final class RandomMicroCode {
@@ -237,7 +238,8 @@ final class RandomMicroCode {
     private void helper() {
         switch (random.nextInt(8)) {
             case 0:
-                out.helper(Helper.DIVIDE, source(), NONE, random.nextInt(3) | random.nextInt(2) << 2);
+                out.helper(
+                        Helper.DIVIDE, source(), NONE, random.nextInt(3) | random.nextInt(2) << 2);
                 break;
             case 1:
                 out.helper(Helper.MULTIPLY, source(), NONE, random.nextInt(2) << 2);
@@ -278,14 +280,13 @@ final class RandomMicroCode {
         out.movi(T0, 15);
         out.op(MicroOp.BOTH, Cpu.ECX, Cpu.ECX, T0, 0);
         int kind = random.nextInt(5);
-        int code =
-                StringOperation.code(
-                        kind, random.nextInt(3), random.nextInt(3), Cpu.DS, false);
+        int code = StringOperation.code(kind, random.nextInt(3), random.nextInt(3), Cpu.DS, false);
         out.helper(Helper.STRING, NONE, NONE, code);
     }
 
     private void end(int index, int blocks, int address) {
-        int next = index + 1 < blocks && random.nextInt(8) != 0 ? START + (index + 1) * STEP : 0x1234;
+        int next =
+                index + 1 < blocks && random.nextInt(8) != 0 ? START + (index + 1) * STEP : 0x1234;
         int forward = START + (index + 1 + random.nextInt(blocks)) * STEP;
         int backward = START + random.nextInt(index + 1) * STEP;
         switch (random.nextInt(8)) {

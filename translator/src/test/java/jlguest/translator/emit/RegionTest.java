@@ -1,20 +1,23 @@
 package jlguest.translator.emit;
 
 import static jlguest.translator.emit.MicroBuilder.NONE;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.TranslatedCode;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Regions of several blocks, several regions in a class, and the limits of a method. */
 class RegionTest {
@@ -63,7 +66,7 @@ class RegionTest {
         MicroCode fork =
                 new MicroBuilder()
                         .at(0x100)
-                        .op(MicroOp.JUMP_NONZERO, NONE, Cpu.EDX, 0x300, 0x200)
+                        .op(MicroOp.JUMP_NONZERO, NONE, Cpu.EDX, 0x200, 0x300)
                         .end(0x102);
         MicroCode compares =
                 new MicroBuilder()
@@ -77,7 +80,7 @@ class RegionTest {
                         .alu(MicroOp.TEST, 2, NONE, Cpu.EAX, Cpu.EAX)
                         .jump(0x400)
                         .end(0x303);
-        MicroCode decides = new MicroBuilder().at(0x400).jumpIf(4, 0x111, 0x222).end(0x402);
+        MicroCode decides = new MicroBuilder().at(0x400).jumpIf(8, 0x111, 0x222).end(0x402);
         TranslatedCode code = machine.compile(fork, compares, tests, decides);
         int[][] cases = {{0, 4, 0x111}, {0, 5, 0x222}, {1, 4, 0x222}, {1, -4, 0x111}};
         for (int[] values : cases) {
@@ -93,7 +96,7 @@ class RegionTest {
         MicroCode fork =
                 new MicroBuilder()
                         .at(0x100)
-                        .op(MicroOp.JUMP_NONZERO, NONE, Cpu.EDX, 0x300, 0x200)
+                        .op(MicroOp.JUMP_NONZERO, NONE, Cpu.EDX, 0x200, 0x300)
                         .end(0x102);
         MicroCode five =
                 new MicroBuilder()
@@ -162,8 +165,7 @@ class RegionTest {
     @Test
     void twoGuestsDoNotMeet() {
         TestMachine other = new TestMachine(MemoryAccess.FAST).mapAll();
-        MicroCode block =
-                new MicroBuilder().at(0x100).movi(Cpu.EAX, 7).jump(0x200).end(0x102);
+        MicroCode block = new MicroBuilder().at(0x100).movi(Cpu.EAX, 7).jump(0x200).end(0x102);
         TranslatedCode code = machine.compile(block);
         other.run(block);
         assertEquals(0, machine.state[Cpu.EAX]);
@@ -190,8 +192,7 @@ class RegionTest {
     void aMethodThatHotSpotWouldNotCompileIsRefused() {
         Region region = additions(200);
         RegionTooLargeException refusal =
-                assertThrows(
-                        RegionTooLargeException.class, () -> machine.compiler.compile(region));
+                assertThrows(RegionTooLargeException.class, () -> machine.compiler.compile(region));
         assertEquals(region, refusal.region());
         assertTrue(refusal.size() >= RegionCompiler.METHOD_LIMIT);
     }

@@ -2,10 +2,6 @@ package jlguest.translator.emit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
-import java.util.function.Consumer;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
@@ -19,6 +15,11 @@ import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
 import jlguest.translator.interpret.Interpreter;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
 /** A processor with a little memory in linear mode, and both tiers on it. */
 final class TestMachine {
     /** Size of memory: addresses up to {@code 0x1FFFF}. */
@@ -31,6 +32,7 @@ final class TestMachine {
     final GuestRam ram;
     final CodePages codePages;
     final RegionCompiler compiler;
+    private final Interpreter interpreter;
 
     /** A machine whose classes ASM's verifier looks at. */
     TestMachine(MemoryAccess access) {
@@ -45,6 +47,7 @@ final class TestMachine {
         cpu.segments().setDescriptor(12, 0x0000_FFFF, 0x00CF_BB00);
         cpu.segments().setDescriptor(13, 0x0000_FFFF, 0x00CF_B300);
         cpu.setTimeStamp(() -> 0x1_2345_6789L);
+        interpreter = new Interpreter(cpu);
         compiler = new RegionCompiler(new GuestContext(cpu, false), access, observer);
         reset();
     }
@@ -124,37 +127,29 @@ final class TestMachine {
         return run(compile(blocks));
     }
 
-    /** Interprets the blocks, as far as they lead to one another. */
-    int interpret(Region region) {
-        Interpreter interpreter = new Interpreter(cpu);
-        int block = 0;
-        int exit;
-        do {
-            exit = interpreter.execute(region.blocks().get(block));
-            block = region.indexOf(state[Cpu.EIP]);
-        } while (exit == Exit.JUMP && block >= 0);
-        return exit;
+    private int interpret(MicroCode block) {
+        return interpreter.execute(interpreter.prepare(block));
     }
 
-    /** Runs the region translated, with the interpreter's help where it asks for it. */
-    int runWithHelp(Region region, TranslatedCode code) {
-        int exit = run(code);
-        while (exit == Exit.INTERPRET) {
-            exit = new Interpreter(cpu).execute(from(region, state[Cpu.EIP]));
-            int block = region.indexOf(state[Cpu.EIP]);
-            if (exit == Exit.JUMP && block >= 0) {
-                exit = interpret(region.blocks().get(block), region);
-            }
+    /** Interprets the blocks, as far as they lead to one another. */
+    int interpret(Region region) {
+        return interpret(region, region.blocks().get(0));
+    }
+
+    private int interpret(Region region, MicroCode first) {
+        int exit = interpret(first);
+        int next = region.indexOf(state[Cpu.EIP]);
+        while (exit == Exit.JUMP && next >= 0) {
+            exit = interpret(region.blocks().get(next));
+            next = region.indexOf(state[Cpu.EIP]);
         }
         return exit;
     }
 
-    private int interpret(MicroCode block, Region region) {
-        int exit = new Interpreter(cpu).execute(block);
-        int next = region.indexOf(state[Cpu.EIP]);
-        return exit == Exit.JUMP && next >= 0
-                ? interpret(region.blocks().get(next), region)
-                : exit;
+    /** Runs the region translated until it asks for the interpreter, which then does the rest. */
+    int runWithHelp(Region region, TranslatedCode code) {
+        int exit = run(code);
+        return exit == Exit.INTERPRET ? interpret(region, from(region, state[Cpu.EIP])) : exit;
     }
 
     /** The rest of the block that has an instruction at an address. */

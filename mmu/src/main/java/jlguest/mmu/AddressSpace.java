@@ -246,8 +246,7 @@ public final class AddressSpace {
             if ((middleEntry & PRESENT) == 0) {
                 return -1;
             }
-            checkTableEntry(
-                    middleEntry, TABLE_FLAGS, middle, "bad page middle directory entry");
+            checkTableEntry(middleEntry, TABLE_FLAGS, middle, "bad page middle directory entry");
             walkRights = middleEntry | ~(WRITABLE | USER);
             table = (middleEntry & FRAME_MASK) + ((virtualAddress >>> 12) & 0x1FF) * 8;
         } else {

@@ -42,9 +42,7 @@ public final class PageMaps {
 
     /** The entry that maps a virtual page to a frame. */
     public static int entry(int virtualAddress, int frame) {
-        return (frame << GuestRam.PAGE_SHIFT)
-                - (virtualAddress & -GuestRam.PAGE_SIZE)
-                + 1;
+        return (frame << GuestRam.PAGE_SHIFT) - (virtualAddress & -GuestRam.PAGE_SIZE) + 1;
     }
 
     void fill(int virtualAddress, int frame, boolean user, boolean write) {

@@ -70,10 +70,7 @@ public final class Arithmetic {
                         signed
                                 ? quotient(cpu, (short) eax, (byte) a, 8)
                                 : unsignedQuotient(cpu, eax & 0xFFFF, a & 0xFF, 8);
-                long r8 =
-                        signed
-                                ? (short) eax - q8 * (byte) a
-                                : (eax & 0xFFFF) - q8 * (a & 0xFF);
+                long r8 = signed ? (short) eax - q8 * (byte) a : (eax & 0xFFFF) - q8 * (a & 0xFF);
                 state[Cpu.EAX] = eax & 0xFFFF_0000 | (int) (r8 & 0xFF) << 8 | (int) (q8 & 0xFF);
                 break;
             case Flags.WORD:
@@ -81,9 +78,7 @@ public final class Arithmetic {
                 long wide = signed ? dividend : dividend & 0xFFFF_FFFFL;
                 long by = signed ? (short) a : a & 0xFFFF;
                 long q16 =
-                        signed
-                                ? quotient(cpu, wide, by, 16)
-                                : unsignedQuotient(cpu, wide, by, 16);
+                        signed ? quotient(cpu, wide, by, 16) : unsignedQuotient(cpu, wide, by, 16);
                 long r16 = wide - q16 * by;
                 state[Cpu.EAX] = eax & 0xFFFF_0000 | (int) q16 & 0xFFFF;
                 state[Cpu.EDX] = edx & 0xFFFF_0000 | (int) r16 & 0xFFFF;

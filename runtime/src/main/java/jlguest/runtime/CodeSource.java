@@ -1,6 +1,8 @@
 package jlguest.runtime;
 
-/** Makes code units and runs those that are not JVM code: the translator, as the runtime sees it. */
+/**
+ * Makes code units and runs those that are not JVM code: the translator, as the runtime sees it.
+ */
 public interface CodeSource {
     /**
      * Decodes the unit at the present {@code EIP} in the present mode.

@@ -276,8 +276,7 @@ public final class Cpu {
     /** EFLAGS, all of it. */
     public int eflags() {
         return state[SYSTEM_FLAGS]
-                | Flags.materialize(
-                        state[FLAG_OP], state[FLAG_A], state[FLAG_B], state[FLAG_R]);
+                | Flags.materialize(state[FLAG_OP], state[FLAG_A], state[FLAG_B], state[FLAG_R]);
     }
 
     /** Sets the six arithmetic flags from EFLAGS bits. */
@@ -413,7 +412,6 @@ public final class Cpu {
                 Integer.compareUnsigned(eip, windowStart) >= 0
                         && Integer.compareUnsigned(eip, windowEnd) < 0;
         return !inWindow
-                && (interruptFlagAddress < 0
-                        || (ram().load32(interruptFlagAddress) & IF) != 0);
+                && (interruptFlagAddress < 0 || (ram().load32(interruptFlagAddress) & IF) != 0);
     }
 }

@@ -33,8 +33,7 @@ public final class DoubleShift {
     }
 
     /** EFLAGS' arithmetic flags after the shift; unchanged for a count of 0. */
-    public static int flags(
-            int right, int size, int a, int b, int count, int result, int eflags) {
+    public static int flags(int right, int size, int a, int b, int count, int result, int eflags) {
         if (count == 0) {
             return eflags;
         }

@@ -26,18 +26,14 @@ public final class FarTransfer {
             offset &= 0xFFFF;
         }
         int linear = cpu.segments().linear(Cpu.SS, offset, 1 << size, false);
-        return size == Flags.WORD
-                ? cpu.memory().load16(linear)
-                : cpu.memory().load32(linear);
+        return size == Flags.WORD ? cpu.memory().load16(linear) : cpu.memory().load32(linear);
     }
 
     private static void moveStack(Cpu cpu, int by) {
         int[] state = cpu.state();
         int moved = state[Cpu.ESP] + by;
         state[Cpu.ESP] =
-                cpu.segments().isBigStack()
-                        ? moved
-                        : state[Cpu.ESP] & 0xFFFF_0000 | moved & 0xFFFF;
+                cpu.segments().isBigStack() ? moved : state[Cpu.ESP] & 0xFFFF_0000 | moved & 0xFFFF;
     }
 
     /** Far JMP to offset {@code a} in selector {@code b}. */

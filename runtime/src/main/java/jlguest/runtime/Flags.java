@@ -5,9 +5,9 @@ package jlguest.runtime;
  * result.
  *
  * <p>A flag state is four integers. {@code op} is a kind (one of the constants) combined with an
- * operand size; {@code a} and {@code b} are the operands and {@code r} the result, all zero-extended
- * from the operand size. Interpreter and translated code share these functions; translated code
- * calls them with a constant {@code op}, which HotSpot folds away.
+ * operand size; {@code a} and {@code b} are the operands and {@code r} the result, all
+ * zero-extended from the operand size. Interpreter and translated code share these functions;
+ * translated code calls them with a constant {@code op}, which HotSpot folds away.
  *
  * <p>Source of the rules: Intel SDM volume 1, 3.4.3.1 and volume 2, the instructions' pages; where
  * the manual leaves a flag undefined the value is what recorded hardware does, if it is regular.

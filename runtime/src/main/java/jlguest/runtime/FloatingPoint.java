@@ -33,8 +33,7 @@ public final class FloatingPoint {
         if (Fpu.x87UsesFlags(opcode, modrm)) {
             cpu.fpu().inputFlags = cpu.eflags();
         }
-        int trap =
-                cpu.fpu().x87(opcode, modrm, a, state[Cpu.EIP], (imm & 0x1_0000) != 0, state);
+        int trap = cpu.fpu().x87(opcode, modrm, a, state[Cpu.EIP], (imm & 0x1_0000) != 0, state);
         finish(cpu, trap, Fpu.x87SetsFlags(opcode, modrm));
     }
 

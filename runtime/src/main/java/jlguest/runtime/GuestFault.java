@@ -16,7 +16,9 @@ public final class GuestFault extends RuntimeException {
         super(null, null, false, false);
     }
 
-    /** The exit code: {@link Exit#TRAP}, {@link Exit#TRAP_WITH_ERROR} or {@link Exit#PAGE_FAULT}. */
+    /**
+     * The exit code: {@link Exit#TRAP}, {@link Exit#TRAP_WITH_ERROR} or {@link Exit#PAGE_FAULT}.
+     */
     public int exit() {
         return exit;
     }

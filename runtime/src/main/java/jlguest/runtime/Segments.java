@@ -153,8 +153,7 @@ public final class Segments {
         state[Cpu.LIMIT + segment] = limit;
         state[Cpu.RIGHTS + segment] = rights | ACCESSED;
         int needed = PRESENT | NOT_SYSTEM | WRITABLE;
-        boolean open =
-                limit == -1 && (rights & (needed | CODE | EXPAND_DOWN)) == needed;
+        boolean open = limit == -1 && (rights & (needed | CODE | EXPAND_DOWN)) == needed;
         state[Cpu.OPEN + segment] = open ? 1 : 0;
     }
 
@@ -196,8 +195,7 @@ public final class Segments {
             throw cpu.trap(GENERAL_PROTECTION, 0);
         }
         int rights = high[index(selector)];
-        boolean writableData =
-                (rights & (NOT_SYSTEM | CODE | WRITABLE)) == (NOT_SYSTEM | WRITABLE);
+        boolean writableData = (rights & (NOT_SYSTEM | CODE | WRITABLE)) == (NOT_SYSTEM | WRITABLE);
         if ((selector & 3) != level || !writableData || privilege(rights) != level) {
             throw cpu.trap(GENERAL_PROTECTION, errorCode(selector));
         }
@@ -352,8 +350,8 @@ public final class Segments {
     }
 
     /**
-     * The linear address of an access through a segment register, with the checks of type and
-     * limit (Intel SDM volume 3, 5.3 and 5.5).
+     * The linear address of an access through a segment register, with the checks of type and limit
+     * (Intel SDM volume 3, 5.3 and 5.5).
      *
      * @param segment the segment register
      * @param offset of the first byte

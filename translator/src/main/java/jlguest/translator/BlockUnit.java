@@ -9,13 +9,7 @@ final class BlockUnit extends CodeUnit {
     private final MicroCode code;
     private ThreadedBlock threaded;
 
-    BlockUnit(
-            MicroCode code,
-            int mode,
-            int physical,
-            int entry,
-            int secondFrame,
-            int secondEntry) {
+    BlockUnit(MicroCode code, int mode, int physical, int entry, int secondFrame, int secondEntry) {
         super(
                 code.address(0),
                 mode,

@@ -43,9 +43,7 @@ public final class Processor implements CodeSource, AutoCloseable {
         state = cpu.state();
         memory = cpu.memory();
         statistics = cpu.statistics();
-        builder = 
-                new BlockBuilder(
-                        memory::load8, cpu.identity().simd(), options.blockLimit());
+        builder = new BlockBuilder(memory::load8, cpu.identity().simd(), options.blockLimit());
         interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();

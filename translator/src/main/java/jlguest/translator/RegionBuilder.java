@@ -72,7 +72,9 @@ final class RegionBuilder {
         int last = code.length() - MicroOp.STRIDE;
         switch (words[last]) {
             case MicroOp.JUMP:
-                return words[last + 1] == MicroOp.HINT_CALL ? new int[0] : new int[] {words[last + 4]};
+                return words[last + 1] == MicroOp.HINT_CALL
+                        ? new int[0]
+                        : new int[] {words[last + 4]};
             case MicroOp.JUMP_IF:
             case MicroOp.JUMP_NONZERO:
                 return new int[] {words[last + 3], words[last + 4]};

@@ -1,5 +1,6 @@
 package jlguest.translator;
 
+import java.util.Arrays;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
@@ -7,8 +8,6 @@ import jlguest.runtime.Cpu;
 import jlguest.runtime.ProcessorIdentity;
 import jlguest.runtime.Segments;
 import jlguest.runtime.TrapGates;
-
-import java.util.Arrays;
 
 /**
  * A processor in ring 1 or 3 with 1 MiB of RAM, paging on, and the first 512 KiB mapped to

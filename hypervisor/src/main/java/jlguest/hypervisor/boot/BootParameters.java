@@ -1,9 +1,8 @@
 package jlguest.hypervisor.boot;
 
+import java.nio.charset.StandardCharsets;
 import jlguest.hypervisor.InvalidGuestException;
 import jlguest.mmu.GuestRam;
-
-import java.nio.charset.StandardCharsets;
 
 /**
  * The zero page, by which a kernel learns about its machine, and the command line behind it

@@ -1,10 +1,9 @@
 package jlguest.hypervisor.boot;
 
-import jlguest.hypervisor.InvalidGuestException;
-import jlguest.mmu.GuestRam;
-
 import java.util.ArrayList;
 import java.util.List;
+import jlguest.hypervisor.InvalidGuestException;
+import jlguest.mmu.GuestRam;
 
 /**
  * A kernel as ELF executable, {@code vmlinux}: each loadable segment goes to its physical address,

@@ -1,8 +1,5 @@
 package jlguest.hypervisor.boot;
 
-import jlguest.hypervisor.InvalidGuestException;
-import jlguest.mmu.GuestRam;
-
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -11,6 +8,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import jlguest.hypervisor.InvalidGuestException;
+import jlguest.mmu.GuestRam;
 
 /**
  * The contents of a kernel or initrd file, with its name for messages. Numbers in it are

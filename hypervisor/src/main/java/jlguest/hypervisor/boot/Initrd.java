@@ -1,9 +1,8 @@
 package jlguest.hypervisor.boot;
 
+import java.nio.file.Path;
 import jlguest.hypervisor.InvalidGuestException;
 import jlguest.mmu.GuestRam;
-
-import java.nio.file.Path;
 
 /** A first root file system for the guest, placed at the very end of its memory. */
 public final class Initrd {

@@ -1,9 +1,8 @@
 package jlguest.hypervisor.boot;
 
+import java.nio.file.Path;
 import jlguest.hypervisor.InvalidGuestException;
 import jlguest.mmu.GuestRam;
-
-import java.nio.file.Path;
 
 /**
  * A kernel to boot, in one of the two formats that Linux builds (lguest-abi.md §2.1): an ELF

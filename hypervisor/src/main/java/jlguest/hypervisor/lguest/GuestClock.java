@@ -1,13 +1,12 @@
 package jlguest.hypervisor.lguest;
 
-import jlguest.runtime.Cpu;
-
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import jlguest.runtime.Cpu;
 
 /**
  * The guest's one-shot timer (seed functions {@code guest_set_clockevent}, {@code clockdev_fn},

@@ -1,9 +1,8 @@
 package jlguest.hypervisor.lguest;
 
+import java.util.Arrays;
 import jlguest.mmu.GuestKilledException;
 import jlguest.runtime.TrapGates;
-
-import java.util.Arrays;
 
 /**
  * The guest's interrupt descriptor table as its hypercalls set it, and the making of the real one

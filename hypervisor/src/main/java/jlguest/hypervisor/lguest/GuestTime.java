@@ -1,11 +1,10 @@
 package jlguest.hypervisor.lguest;
 
-import jlguest.mmu.GuestKilledException;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import jlguest.mmu.GuestKilledException;
 
 /**
  * What time it is for the guest: the time-stamp counter and the wall clock in {@code lguest_data},

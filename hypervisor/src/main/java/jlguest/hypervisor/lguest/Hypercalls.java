@@ -1,9 +1,8 @@
 package jlguest.hypervisor.lguest;
 
+import java.nio.charset.StandardCharsets;
 import jlguest.mmu.GuestKilledException;
 import jlguest.runtime.Cpu;
-
-import java.nio.charset.StandardCharsets;
 
 /**
  * The hypercalls: one table from a number to a small handler that delegates (lguest-abi.md §4.2).

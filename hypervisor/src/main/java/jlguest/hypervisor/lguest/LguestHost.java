@@ -1,8 +1,5 @@
 package jlguest.hypervisor.lguest;
 
-import jlguest.mmu.GuestKilledException;
-import jlguest.runtime.Cpu;
-
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
@@ -10,6 +7,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import jlguest.mmu.GuestKilledException;
+import jlguest.runtime.Cpu;
 
 /**
  * The host of one guest: runs it, serves its hypercalls, reflects its traps and delivers its

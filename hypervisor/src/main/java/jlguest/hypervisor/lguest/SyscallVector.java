@@ -1,9 +1,8 @@
 package jlguest.hypervisor.lguest;
 
+import java.util.BitSet;
 import jlguest.hypervisor.InvalidGuestException;
 import jlguest.runtime.TrapGates;
-
-import java.util.BitSet;
 
 /**
  * Which vectors a guest may use for system calls: Linux's, and one more that the host can be told

@@ -1,9 +1,8 @@
 package jlguest.hypervisor.lguest;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import jlguest.mmu.GuestKilledException;
 import jlguest.runtime.Cpu;
-
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The guest's 32 interrupt lines: raising from any thread, finding one that can be delivered, and

@@ -3,13 +3,11 @@ package jlguest.hypervisor.boot;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jlguest.hypervisor.InvalidGuestException;
-
-import org.junit.jupiter.api.function.Executable;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import jlguest.hypervisor.InvalidGuestException;
+import org.junit.jupiter.api.function.Executable;
 
 /** Kernel files made for tests, as small as they can be. */
 final class Images {

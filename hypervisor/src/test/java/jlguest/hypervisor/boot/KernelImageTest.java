@@ -1,21 +1,18 @@
 package jlguest.hypervisor.boot;
 
 import static jlguest.hypervisor.boot.Images.assertRefused;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import jlguest.hypervisor.InvalidGuestException;
-import jlguest.mmu.GuestRam;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import jlguest.hypervisor.InvalidGuestException;
+import jlguest.mmu.GuestRam;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KernelImageTest {
     @TempDir private Path directory;

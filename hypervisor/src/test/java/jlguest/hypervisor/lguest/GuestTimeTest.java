@@ -1,15 +1,13 @@
 package jlguest.hypervisor.lguest;
 
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class GuestTimeTest {
     private static final long MINUTE = 60_000_000_000L;

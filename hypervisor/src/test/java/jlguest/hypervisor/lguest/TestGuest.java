@@ -3,18 +3,16 @@ package jlguest.hypervisor.lguest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestKilledException;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.ProcessorIdentity;
-
 import org.junit.jupiter.api.function.Executable;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A guest of 4 MiB that has begun, with the host's parts around it and no processor to run it. */
 final class TestGuest implements AutoCloseable {

@@ -55,7 +55,8 @@ public enum Helper {
     /** WAIT. */
     WAIT(FloatingPoint::await, FloatingPoint.class, "await"),
     /** CMPXCHG8B: a is the linear address. */
-    COMPARE_EXCHANGE_8(SystemOperation::compareExchange8, SystemOperation.class, "compareExchange8");
+    COMPARE_EXCHANGE_8(
+            SystemOperation::compareExchange8, SystemOperation.class, "compareExchange8");
 
     /** What a helper does. */
     @FunctionalInterface

@@ -1,11 +1,10 @@
 package jlguest.translator.code;
 
-import jlguest.runtime.Cpu;
-
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import jlguest.runtime.Cpu;
 
 /**
  * Checks the discipline of {@link MicroOp} in a block's micro-code: what precise faults and the

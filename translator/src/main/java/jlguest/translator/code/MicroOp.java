@@ -7,8 +7,8 @@ package jlguest.translator.code;
  * <p>A micro-operation is five {@code int}s: operation, {@code d}, {@code a}, {@code b}, {@code
  * imm}. {@code d}, {@code a} and {@code b} name general registers (0 to 7, as in {@code Cpu}) or
  * temporaries ({@link #TEMP} and up, which live inside one instruction), {@link #NONE} where there
- * is no such operand. 8- and 16-bit values stand zero-extended in temporaries. {@code r[x]} below is
- * the value of register or temporary {@code x}.
+ * is no such operand. 8- and 16-bit values stand zero-extended in temporaries. {@code r[x]} below
+ * is the value of register or temporary {@code x}.
  *
  * <p>Discipline, on which precise faults rest: within one guest instruction nothing that can fault
  * follows a change of a general register, of a flag or of memory (stores that come in groups are
@@ -182,9 +182,9 @@ public final class MicroOp {
     public static final int IMUL = IMUL32 + 1;
 
     /**
-     * Bit test of bit {@code r[b]} (taken modulo the size) of {@code r[a]}: carry is the bit, {@code
-     * r[d]} the value with the bit left (0), set (1), reset (2) or flipped (3) as {@code imm & 3}
-     * says; size {@code imm >> 2 & 3}. Other flags stay. {@code d} is NONE for a plain test.
+     * Bit test of bit {@code r[b]} (taken modulo the size) of {@code r[a]}: carry is the bit,
+     * {@code r[d]} the value with the bit left (0), set (1), reset (2) or flipped (3) as {@code imm
+     * & 3} says; size {@code imm >> 2 & 3}. Other flags stay. {@code d} is NONE for a plain test.
      */
     public static final int BIT = IMUL + 1;
 
@@ -241,7 +241,9 @@ public final class MicroOp {
     /** Goes on at {@code imm} if {@code r[a] != 0}, else at {@code b} (an address). */
     public static final int JUMP_NONZERO = JUMP_IF + 1;
 
-    /** Goes on at {@code r[a]}. {@code d} is a {@code HINT}; {@code imm} a call's return address. */
+    /**
+     * Goes on at {@code r[a]}. {@code d} is a {@code HINT}; {@code imm} a call's return address.
+     */
     public static final int JUMP_TO = JUMP_NONZERO + 1;
 
     /**

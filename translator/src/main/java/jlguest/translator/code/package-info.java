@@ -1,2 +1,4 @@
-/** The instruction model: micro-operations that the interpreter executes and the emitter translates. */
+/**
+ * The instruction model: micro-operations that the interpreter executes and the emitter translates.
+ */
 package jlguest.translator.code;

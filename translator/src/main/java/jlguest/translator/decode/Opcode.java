@@ -21,7 +21,8 @@ public final class Opcode {
     }
 
     private static boolean isByModrm(String operand) {
-        return operand.length() == 2 && "EGMRS".indexOf(operand.charAt(0)) >= 0
+        return operand.length() == 2
+                        && "EGMRS".indexOf(operand.charAt(0)) >= 0
                         && !isSegmentName(operand)
                 || operand.equals("M")
                 || operand.equals("x");

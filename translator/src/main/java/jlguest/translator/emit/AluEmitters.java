@@ -3,7 +3,6 @@ package jlguest.translator.emit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
 import jlguest.translator.code.MicroOp;
-
 import org.objectweb.asm.Opcodes;
 
 /** Addition, subtraction and bitwise operations with their lazy flags. */

@@ -1,11 +1,10 @@
 package jlguest.translator.emit;
 
+import java.util.Set;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
-
-import java.util.Set;
 
 /**
  * Writes the body of one static method over {@code int} locals: shortest encodings, and stack map

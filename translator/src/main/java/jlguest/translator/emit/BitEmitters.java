@@ -2,7 +2,6 @@ package jlguest.translator.emit;
 
 import jlguest.runtime.Flags;
 import jlguest.translator.code.MicroOp;
-
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 

@@ -1,13 +1,11 @@
 package jlguest.translator.emit;
 
+import java.lang.invoke.VarHandle;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
-
 import org.objectweb.asm.Type;
-
-import java.lang.invoke.VarHandle;
 
 /**
  * The objects of one guest that translated code refers to. They are {@code static final} fields of

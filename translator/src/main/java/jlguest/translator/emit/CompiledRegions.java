@@ -1,8 +1,7 @@
 package jlguest.translator.emit;
 
-import jlguest.runtime.TranslatedCode;
-
 import java.util.List;
+import jlguest.runtime.TranslatedCode;
 
 /**
  * What the compiler made of regions that share a class.

@@ -2,7 +2,6 @@ package jlguest.translator.emit;
 
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
-
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 

@@ -4,7 +4,6 @@ import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroOp;
-
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 

@@ -1,15 +1,13 @@
 package jlguest.translator.emit;
 
-import jlguest.runtime.Cpu;
-import jlguest.runtime.Statistics;
-
-import org.objectweb.asm.Label;
-import org.objectweb.asm.Opcodes;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Statistics;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /**
  * The ways out of a region: stubs that stand behind its blocks, and the tail they share, which puts

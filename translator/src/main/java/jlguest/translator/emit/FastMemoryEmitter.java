@@ -1,8 +1,7 @@
 package jlguest.translator.emit;
 
-import org.objectweb.asm.Opcodes;
-
 import java.lang.reflect.Field;
+import org.objectweb.asm.Opcodes;
 
 /**
  * Access through {@code sun.misc.Unsafe}, called by emitted code only, so that nothing is compiled

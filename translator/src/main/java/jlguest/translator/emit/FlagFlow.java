@@ -1,10 +1,9 @@
 package jlguest.translator.emit;
 
-import jlguest.translator.code.MicroCode;
-import jlguest.translator.code.MicroOp;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.code.MicroOp;
 
 /**
  * What is known about the flags at the start of each block of a region, and after which

@@ -1,13 +1,12 @@
 package jlguest.translator.emit;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.StringOperation;
 import jlguest.runtime.fpu.Fpu;
 import jlguest.translator.code.Helper;
-
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.function.IntPredicate;
 
 /**
  * What a helper may change, so that only that is loaded again after it. Whatever is not in the

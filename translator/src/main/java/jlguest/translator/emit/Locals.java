@@ -1,14 +1,12 @@
 package jlguest.translator.emit;
 
-import jlguest.runtime.Cpu;
-import jlguest.translator.code.MicroCode;
-import jlguest.translator.code.MicroOp;
-
-import org.objectweb.asm.Opcodes;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import jlguest.runtime.Cpu;
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.code.MicroOp;
+import org.objectweb.asm.Opcodes;
 
 /**
  * Which JVM locals hold a region's registers, flags and temporaries.

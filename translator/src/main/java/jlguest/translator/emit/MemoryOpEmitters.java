@@ -3,7 +3,6 @@ package jlguest.translator.emit;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.MicroOp;
-
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 

@@ -1,12 +1,11 @@
 package jlguest.translator.emit;
 
-import jlguest.translator.code.Helper;
-import jlguest.translator.code.MicroCode;
-import jlguest.translator.code.MicroOp;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jlguest.translator.code.Helper;
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.code.MicroOp;
 
 /** Micro-code as text, for people: one micro-operation a line, below its instruction's address. */
 final class MicroCodeListing {

@@ -1,7 +1,6 @@
 package jlguest.translator.emit;
 
 import jlguest.translator.code.MicroOp;
-
 import org.objectweb.asm.Opcodes;
 
 /** Moves and address arithmetic. */

@@ -1,10 +1,9 @@
 package jlguest.translator.emit;
 
-import jlguest.runtime.Cpu;
-import jlguest.translator.code.MicroOp;
-
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import jlguest.runtime.Cpu;
+import jlguest.translator.code.MicroOp;
 
 /** Which fields of a micro-operation name registers or temporaries, and what it does to them. */
 final class OperandUse {

@@ -1,11 +1,10 @@
 package jlguest.translator.emit;
 
-import jlguest.translator.code.MicroCode;
-import jlguest.translator.code.MicroOp;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.code.MicroOp;
 
 /**
  * The guest code that becomes one JVM method: basic blocks, the first of which is where the method

@@ -1,12 +1,11 @@
 package jlguest.translator.emit;
 
-import jlguest.runtime.TranslatedCode;
-import jlguest.translator.MemoryAccess;
-
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import jlguest.runtime.TranslatedCode;
+import jlguest.translator.MemoryAccess;
 
 /**
  * Translates regions of guest code to hidden JVM classes, for one guest at one privilege.

@@ -1,17 +1,15 @@
 package jlguest.translator.emit;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.LinearMemory;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
-
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.IntPredicate;
 
 /**
  * Writes one region as the body of a static method {@code ()int}, and is what the emitters of the

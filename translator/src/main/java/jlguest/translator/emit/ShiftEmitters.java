@@ -5,7 +5,6 @@ import jlguest.runtime.DoubleShift;
 import jlguest.runtime.Flags;
 import jlguest.runtime.Rotation;
 import jlguest.translator.code.MicroOp;
-
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 

@@ -118,8 +118,7 @@ final class BitSteps {
             int source = c.r[b];
             int result = DoubleShift.result(right, size, value, source, count);
             int eflags = c.arithmeticFlags();
-            c.explicitFlags(
-                    DoubleShift.flags(right, size, value, source, count, result, eflags));
+            c.explicitFlags(DoubleShift.flags(right, size, value, source, count, result, eflags));
             c.r[d] = result;
             return Step.NEXT;
         };

@@ -50,8 +50,7 @@ public final class BlockBuilder {
             if (table.opcode(code) != null) {
                 rules[code] = byName.get(table.opcode(code).mnemonic());
                 if (rules[code] == null) {
-                    throw new IllegalStateException(
-                            "no rule for " + table.opcode(code).mnemonic());
+                    throw new IllegalStateException("no rule for " + table.opcode(code).mnemonic());
                 }
             }
         }

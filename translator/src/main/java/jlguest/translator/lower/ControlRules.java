@@ -149,8 +149,7 @@ final class ControlRules {
     }
 
     private static void farReturn(Lowering in) {
-        in.helper(
-                Helper.FAR_RETURN, NONE, NONE, in.insn().operandSize | in.insn().immediate << 8);
+        in.helper(Helper.FAR_RETURN, NONE, NONE, in.insn().operandSize | in.insn().immediate << 8);
         in.op(MicroOp.END, NONE, NONE, NONE, 0);
     }
 

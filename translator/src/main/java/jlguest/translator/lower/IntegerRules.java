@@ -159,8 +159,7 @@ final class IntegerRules {
                 break;
             default:
                 int divisor = in.general(size);
-                in.helper(
-                        Helper.DIVIDE, divisor, NONE, size | (in.insn().reg() == 7 ? 4 : 0));
+                in.helper(Helper.DIVIDE, divisor, NONE, size | (in.insn().reg() == 7 ? 4 : 0));
                 break;
         }
     }

@@ -34,10 +34,7 @@ final class StackRules {
         Instruction insn = in.insn();
         int size = insn.operandSize;
         boolean register = insn.opcode.operand(0).equals("Zv");
-        int value =
-                register
-                        ? in.register(insn.code() & 7, size)
-                        : in.constant(insn.immediate);
+        int value = register ? in.register(insn.code() & 7, size) : in.constant(insn.immediate);
         in.push(size, value);
     }
 

@@ -20,7 +20,9 @@ final class X87Operands {
     };
 
     /** One bit for each ModRM middle field whose operand is written, by opcode. */
-    private static final int[] WRITTEN = {0, 0b1100_1100, 0, 0b1000_1110, 0, 0b1100_1110, 0, 0b1100_1110};
+    private static final int[] WRITTEN = {
+        0, 0b1100_1100, 0, 0b1000_1110, 0, 0b1100_1110, 0, 0b1100_1110
+    };
 
     private X87Operands() {}
 

@@ -2,18 +2,16 @@ package jlguest.translator.code;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import jlguest.runtime.Cpu;
 import jlguest.translator.decode.Opcode;
 import jlguest.translator.decode.OpcodeTable;
 import jlguest.translator.lower.BlockBuilder;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 
 class MicroCodeVerifierTest {
     private static final int START = 0x1000;

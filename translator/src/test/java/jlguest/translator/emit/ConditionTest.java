@@ -2,17 +2,15 @@ package jlguest.translator.emit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.math.BigInteger;
+import java.util.function.IntConsumer;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.TranslatedCode;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.math.BigInteger;
-import java.util.function.IntConsumer;
 
 /** Every condition after every operation that sets flags, against flags from first principles. */
 class ConditionTest {

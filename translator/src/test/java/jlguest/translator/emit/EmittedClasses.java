@@ -1,5 +1,8 @@
 package jlguest.translator.emit;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.regex.Pattern;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
@@ -7,10 +10,6 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.util.CheckClassAdapter;
 import org.objectweb.asm.util.Textifier;
 import org.objectweb.asm.util.TraceMethodVisitor;
-
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.regex.Pattern;
 
 /** Looks at class files that the emitter made. */
 final class EmittedClasses {

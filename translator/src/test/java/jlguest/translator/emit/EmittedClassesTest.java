@@ -1,21 +1,18 @@
 package jlguest.translator.emit;
 
 import static jlguest.translator.emit.MicroBuilder.NONE;
-
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import java.util.ArrayList;
+import java.util.List;
 import jlguest.runtime.Cpu;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** ASM's verifier accepts what is emitted for each micro-operation, alone and together. */
 class EmittedClassesTest {

@@ -2,15 +2,13 @@ package jlguest.translator.emit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import jlguest.runtime.TranslatedCode;
-import jlguest.translator.MemoryAccess;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import jlguest.runtime.TranslatedCode;
+import jlguest.translator.MemoryAccess;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random micro-code does the same in both tiers, with both memory back ends. */
 class EmittedCodeAgreesTest {

@@ -2,10 +2,10 @@ package jlguest.translator.emit;
 
 import static jlguest.translator.emit.MicroBuilder.NONE;
 import static jlguest.translator.emit.MicroBuilder.T0;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.util.Random;
 import jlguest.mmu.GuestKilledException;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
@@ -17,12 +17,9 @@ import jlguest.translator.MemoryAccess;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.Random;
 
 /** Helpers see the registers of translated code, change them, and leave exact faults. */
 class HelperCallTest {

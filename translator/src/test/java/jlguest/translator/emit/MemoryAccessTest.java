@@ -3,7 +3,6 @@ package jlguest.translator.emit;
 import static jlguest.translator.emit.MicroBuilder.NONE;
 import static jlguest.translator.emit.MicroBuilder.T0;
 import static jlguest.translator.emit.MicroBuilder.T1;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jlguest.mmu.GuestRam;
@@ -12,7 +11,6 @@ import jlguest.runtime.Exit;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

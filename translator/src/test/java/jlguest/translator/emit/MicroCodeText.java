@@ -1,15 +1,14 @@
 package jlguest.translator.emit;
 
-import jlguest.runtime.Cpu;
-import jlguest.translator.code.Helper;
-import jlguest.translator.code.MicroCode;
-import jlguest.translator.code.MicroOp;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jlguest.runtime.Cpu;
+import jlguest.translator.code.Helper;
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.code.MicroOp;
 
 /** Reads what {@link MicroCodeListing} writes. */
 final class MicroCodeText {

@@ -1,5 +1,8 @@
 package jlguest.translator.emit;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.Flags;
@@ -8,10 +11,6 @@ import jlguest.runtime.SystemOperation;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 
 /** Makes random micro-code that keeps the discipline of {@link MicroOp}. */
 final class RandomMicroCode {

@@ -1,23 +1,20 @@
 package jlguest.translator.emit;
 
 import static jlguest.translator.emit.MicroBuilder.NONE;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.TranslatedCode;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
-
 import org.junit.jupiter.api.Test;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /** Regions of several blocks, several regions in a class, and the limits of a method. */
 class RegionTest {

@@ -2,6 +2,10 @@ package jlguest.translator.emit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
@@ -14,11 +18,6 @@ import jlguest.translator.MemoryAccess;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
 import jlguest.translator.interpret.Interpreter;
-
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
-import java.util.function.Consumer;
 
 /** A processor with a little memory in linear mode, and both tiers on it. */
 final class TestMachine {

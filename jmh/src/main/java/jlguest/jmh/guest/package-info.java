@@ -1,0 +1,2 @@
+/** The guests that benchmarks run: machine code by hand, and machines to run it on. */
+package jlguest.jmh.guest;

@@ -48,11 +48,16 @@ public final class PageMaps {
     void fill(int virtualAddress, int frame, boolean user, boolean write) {
         int page = virtualAddress >>> GuestRam.PAGE_SHIFT;
         int entry = entry(virtualAddress, frame);
+        boolean known =
+                (supervisorRead[page] | supervisorWrite[page] | userRead[page] | userWrite[page])
+                        != 0;
+        if (!known) {
+            remember(page);
+        }
         read(user)[page] = entry;
         if (write) {
             write(user)[page] = entry;
         }
-        remember(page);
     }
 
     private void remember(int page) {

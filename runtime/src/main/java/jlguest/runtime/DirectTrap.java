@@ -1,5 +1,7 @@
 package jlguest.runtime;
 
+import jlguest.mmu.GuestRam;
+
 /**
  * Entry into a guest's own trap gate without the host, as the processor does it (lguest-abi.md
  * §5.7; Intel SDM volume 3, 6.12.1).
@@ -29,27 +31,53 @@ public final class DirectTrap {
         int top = inner ? cpu.kernelStackPointer() : oldPointer;
         int words = (inner ? 5 : 3) + (withError ? 1 : 0);
         int bottom = top - 4 * words;
-        memory.setUser(false);
-        try {
-            memory.checkWrite(bottom, 4 * words);
-        } catch (GuestFault fault) {
-            memory.setUser(cpu.isUser());
-            throw fault;
-        }
-        int at = top;
-        if (inner) {
-            memory.store32(at -= 4, oldStack);
-            memory.store32(at -= 4, oldPointer);
-        }
-        memory.store32(at -= 4, cpu.eflags());
-        memory.store32(at -= 4, oldCode);
-        memory.store32(at -= 4, returnAddress);
-        if (withError) {
-            memory.store32(at - 4, state[Cpu.ERROR_CODE]);
+        int eflags = cpu.eflags();
+        int physical = kernelFrame(cpu, bottom, 4 * words);
+        if (physical >= 0) {
+            GuestRam ram = cpu.ram();
+            int at = physical + 4 * words;
+            if (inner) {
+                ram.store32(at -= 4, oldStack);
+                ram.store32(at -= 4, oldPointer);
+            }
+            ram.store32(at -= 4, eflags);
+            ram.store32(at -= 4, oldCode);
+            ram.store32(at -= 4, returnAddress);
+            if (withError) {
+                ram.store32(at - 4, state[Cpu.ERROR_CODE]);
+            }
+        } else {
+            int at = top;
+            if (inner) {
+                memory.store32(at -= 4, oldStack);
+                memory.store32(at -= 4, oldPointer);
+            }
+            memory.store32(at -= 4, eflags);
+            memory.store32(at -= 4, oldCode);
+            memory.store32(at -= 4, returnAddress);
+            if (withError) {
+                memory.store32(at - 4, state[Cpu.ERROR_CODE]);
+            }
         }
         state[Cpu.ESP] = bottom;
         state[Cpu.EIP] = cpu.gates().handler(vector);
         state[Cpu.SYSTEM_FLAGS] &= ~CLEARED;
         cpu.segments().enter(cpu.gates().selector(vector), stack);
+    }
+
+    /** Prepares the frame's memory; nothing is changed if that faults. */
+    private static int kernelFrame(Cpu cpu, int bottom, int length) {
+        LinearMemory memory = cpu.memory();
+        memory.setUser(false);
+        try {
+            int physical = memory.frameForWrite(bottom, length);
+            if (physical < 0) {
+                memory.checkWrite(bottom, length);
+            }
+            return physical;
+        } catch (GuestFault fault) {
+            memory.setUser(cpu.isUser());
+            throw fault;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package jlguest.runtime;
 
+import jlguest.mmu.GuestRam;
+
 /**
  * Control transfers through a code selector: far jumps, calls and returns, and {@code iret} (Intel
  * SDM volume 2, the instructions' pages; volume 3, 5.8). Call gates and task gates do not occur in
@@ -113,6 +115,9 @@ public final class FarTransfer {
             // The task link of the host's task state segment is empty.
             throw cpu.trap(INVALID_TSS, 0);
         }
+        if (imm == Flags.DWORD && (state[Cpu.MODE] & Cpu.CAREFUL) == 0 && flatIret(cpu)) {
+            return;
+        }
         int bytes = 1 << imm;
         int eip = peek(cpu, imm, 0);
         int selector = peek(cpu, imm, bytes) & 0xFFFF;
@@ -128,10 +133,46 @@ public final class FarTransfer {
             cpu.segments().loadLevel(selector, stack);
             setStackPointer(cpu, esp, imm);
         }
+        finishIret(cpu, eip, eflags, (CHANGEABLE | Cpu.RF) & mask(imm));
+    }
+
+    private static void finishIret(Cpu cpu, int eip, int eflags, int changeable) {
+        int[] state = cpu.state();
         state[Cpu.EIP] = eip;
-        int changeable = (CHANGEABLE | Cpu.RF) & mask(imm);
         cpu.setArithmeticFlags(eflags);
         cpu.setSystemFlags(state[Cpu.SYSTEM_FLAGS] & ~changeable | eflags & changeable);
+    }
+
+    /**
+     * IRET with 32-bit operands on a flat stack: the frame with one look-up.
+     *
+     * @return false, with nothing done, if the frame reaches into another page
+     */
+    private static boolean flatIret(Cpu cpu) {
+        int[] state = cpu.state();
+        int frame = cpu.memory().frameForRead(state[Cpu.ESP], 20);
+        if (frame < 0) {
+            return false;
+        }
+        GuestRam ram = cpu.ram();
+        int eip = ram.load32(frame);
+        int selector = ram.load32(frame + 4) & 0xFFFF;
+        int eflags = ram.load32(frame + 8);
+        cpu.segments().checkReturn(selector);
+        if ((selector & 3) == cpu.cpl()) {
+            state[Cpu.ESP] += 12;
+            if (selector != state[Cpu.SELECTOR + Cpu.CS]) {
+                cpu.segments().loadCode(selector, cpu.cpl());
+            }
+        } else {
+            int esp = ram.load32(frame + 12);
+            int stack = ram.load32(frame + 16) & 0xFFFF;
+            cpu.segments().checkOuterStack(stack, selector & 3);
+            cpu.segments().loadLevel(selector, stack);
+            setStackPointer(cpu, esp, Flags.DWORD);
+        }
+        finishIret(cpu, eip, eflags, CHANGEABLE | Cpu.RF);
+        return true;
     }
 
     private static void setStackPointer(Cpu cpu, int esp, int size) {

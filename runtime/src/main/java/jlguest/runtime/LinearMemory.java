@@ -76,6 +76,34 @@ public final class LinearMemory implements OperandMemory {
         return physical;
     }
 
+    /**
+     * Where a whole frame of words can be read directly.
+     *
+     * @param address linear address of its first byte
+     * @param length bytes
+     * @return its guest-physical address, or -1 if it leaves its page
+     * @throws GuestFault on a page fault
+     */
+    int frameForRead(int address, int length) {
+        return crosses(address, length) ? -1 : translateRead(address);
+    }
+
+    /**
+     * Where a whole frame of words can be written directly.
+     *
+     * @param address linear address of its first byte
+     * @param length bytes
+     * @return its guest-physical address, or -1 if it leaves its page or the page holds code
+     * @throws GuestFault on a page fault
+     */
+    int frameForWrite(int address, int length) {
+        if (crosses(address, length)) {
+            return -1;
+        }
+        int physical = translateWrite(address);
+        return code.holdsCode(physical >>> GuestRam.PAGE_SHIFT) ? -1 : physical;
+    }
+
     /** Whether the range leaves its first page. */
     private static boolean crosses(int address, int length) {
         return (address & PAGE_MASK) + length > GuestRam.PAGE_SIZE;

@@ -51,6 +51,12 @@ public final class Segments {
     private final int[] low = new int[ENTRIES];
     private final int[] high = new int[ENTRIES];
 
+    /** What the hidden part of a register takes from a descriptor, worked out when it is set. */
+    private final int[] bases = new int[ENTRIES];
+
+    private final int[] limits = new int[ENTRIES];
+    private final int[] opens = new int[ENTRIES];
+
     Segments(Cpu cpu) {
         this.cpu = cpu;
         state = cpu.state();
@@ -60,6 +66,13 @@ public final class Segments {
     public void setDescriptor(int index, int lo, int hi) {
         low[index] = lo;
         high[index] = hi;
+        int limit = (lo & 0xFFFF) | (hi & 0xF_0000);
+        limits[index] = (hi & GRANULAR) != 0 ? limit << 12 | 0xFFF : limit;
+        bases[index] = lo >>> 16 | (hi & 0xFF) << 16 | (hi & 0xFF00_0000);
+        int needed = PRESENT | NOT_SYSTEM | WRITABLE;
+        boolean open =
+                limits[index] == -1 && (hi & (needed | CODE | EXPAND_DOWN)) == needed;
+        opens[index] = open ? 1 : 0;
     }
 
     /** Low word of a descriptor. */
@@ -141,20 +154,11 @@ public final class Segments {
     /** Fills a register's hidden part without any check. */
     private void put(int segment, int selector) {
         int index = (selector & 0xFFFF) >>> 3;
-        int lo = low[index];
-        int hi = high[index];
-        int limit = (lo & 0xFFFF) | (hi & 0xF_0000);
-        if ((hi & GRANULAR) != 0) {
-            limit = limit << 12 | 0xFFF;
-        }
-        int rights = hi & RIGHTS_MASK;
         state[Cpu.SELECTOR + segment] = selector & 0xFFFF;
-        state[Cpu.BASE + segment] = lo >>> 16 | (hi & 0xFF) << 16 | (hi & 0xFF00_0000);
-        state[Cpu.LIMIT + segment] = limit;
-        state[Cpu.RIGHTS + segment] = rights | ACCESSED;
-        int needed = PRESENT | NOT_SYSTEM | WRITABLE;
-        boolean open = limit == -1 && (rights & (needed | CODE | EXPAND_DOWN)) == needed;
-        state[Cpu.OPEN + segment] = open ? 1 : 0;
+        state[Cpu.BASE + segment] = bases[index];
+        state[Cpu.LIMIT + segment] = limits[index];
+        state[Cpu.RIGHTS + segment] = high[index] & RIGHTS_MASK | ACCESSED;
+        state[Cpu.OPEN + segment] = opens[index];
     }
 
     /**

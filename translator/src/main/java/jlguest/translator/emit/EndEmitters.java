@@ -41,11 +41,14 @@ final class EndEmitters {
         code.constant(micro.imm());
         code.call(helper.owner(), helper.method(), HELPER_DESCRIPTOR);
         region.reloadAfter(HelperEffect.of(helper), micro.imm());
+        if (HelperEffect.mayChangeMode(helper, micro.imm())) {
+            region.expectModeChange();
+        }
     }
 
     private static void jump(RegionEmitter region, Micro micro) {
         region.completeBlock();
-        region.checkCodeChanged(micro.imm());
+        region.checkBoundary(micro.imm());
         region.endAt(micro.imm(), micro.d(), micro.b());
     }
 

@@ -68,6 +68,14 @@ record HelperEffect(int registers, IntPredicate flags, IntPredicate stores) {
         EFFECTS.put(helper, new HelperEffect(registers, flags, stores));
     }
 
+    /**
+     * Whether a helper may leave flat mode, in which translated code runs: loading FS or GS, which
+     * are always looked at, does not.
+     */
+    static boolean mayChangeMode(Helper helper, int imm) {
+        return helper == Helper.LOAD_SEGMENT && imm < Cpu.FS;
+    }
+
     /** The effect of a helper. */
     static HelperEffect of(Helper helper) {
         return EFFECTS.getOrDefault(helper, EVERYTHING);

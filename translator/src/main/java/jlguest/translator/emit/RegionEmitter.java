@@ -33,6 +33,7 @@ final class RegionEmitter {
     private Label sideExit;
     private boolean[] dirty = new boolean[Cpu.STATE_SIZE];
     private boolean mayHaveChangedCode;
+    private boolean mayHaveChangedMode;
     private WriteGrant grant;
 
     private RegionEmitter(
@@ -111,6 +112,7 @@ final class RegionEmitter {
             }
         }
         mayHaveChangedCode = false;
+        mayHaveChangedMode = false;
         flags.begin(flow.atStart(block));
         boolean[] live = flow.liveAfter(block);
         completed = 0;
@@ -124,7 +126,7 @@ final class RegionEmitter {
             }
             if (instruction < micros.instructions() - 1) {
                 completed++;
-                checkCodeChanged(micros.address(instruction + 1));
+                checkBoundary(micros.address(instruction + 1));
             }
         }
     }
@@ -250,15 +252,31 @@ final class RegionEmitter {
         exits.spill(stateVariables(variable -> dirty[variable]));
     }
 
-    /** Leaves at an instruction boundary if a helper stored into code since the last check. */
-    void checkCodeChanged(int next) {
-        if (!mayHaveChangedCode) {
-            return;
+    /** Notes that a helper may have left flat mode. */
+    void expectModeChange() {
+        mayHaveChangedMode = true;
+    }
+
+    /**
+     * Leaves at an instruction boundary if, since the last check, a helper stored into code or left
+     * the mode that the code was made for.
+     */
+    void checkBoundary(int next) {
+        if (mayHaveChangedCode) {
+            mayHaveChangedCode = false;
+            code.get(ClassConstant.MEMORY);
+            code.callVirtual(LinearMemory.class, "codeChanged", "()Z");
+            code.jump(Opcodes.IFNE, exits.stub(Exit.CODE_INVALIDATED, next, completed));
         }
-        mayHaveChangedCode = false;
-        code.get(ClassConstant.MEMORY);
-        code.callVirtual(LinearMemory.class, "codeChanged", "()Z");
-        code.jump(Opcodes.IFNE, exits.stub(Exit.CODE_INVALIDATED, next, completed));
+        if (mayHaveChangedMode) {
+            mayHaveChangedMode = false;
+            code.get(ClassConstant.STATE);
+            code.constant(Cpu.MODE);
+            code.op(Opcodes.IALOAD);
+            code.constant(Cpu.CAREFUL);
+            code.op(Opcodes.IAND);
+            code.jump(Opcodes.IFNE, exits.stub(Exit.JUMP, next, completed));
+        }
     }
 
     // ---- Ends of blocks. ----

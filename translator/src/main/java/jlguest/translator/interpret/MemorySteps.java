@@ -91,6 +91,14 @@ final class MemorySteps {
     /** The step of a {@link MicroOp#HELPER}, which may look at the address of its instruction. */
     static Step helper(int address, int d, int a, int b, int imm) {
         Helper.Body body = Helper.of(d).body();
+        if (Helper.of(d) == Helper.LOAD_SEGMENT) {
+            return c -> {
+                c.r[Cpu.EIP] = address;
+                int mode = c.r[Cpu.MODE];
+                body.run(c.cpu, c.r[a], 0, imm);
+                return c.r[Cpu.MODE] == mode ? Step.NEXT : Step.STOP;
+            };
+        }
         return c -> {
             c.r[Cpu.EIP] = address;
             body.run(c.cpu, a < 0 ? 0 : c.r[a], b < 0 ? 0 : c.r[b], imm);

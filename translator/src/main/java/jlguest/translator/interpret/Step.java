@@ -12,7 +12,7 @@ interface Step {
     /** Go on with the next step. */
     int NEXT = -1;
 
-    /** As {@link #NEXT}, but a store changed code: stop behind this guest instruction. */
+    /** As {@link #NEXT}, but code or mode changed: stop behind this guest instruction. */
     int STOP = -2;
 
     /**

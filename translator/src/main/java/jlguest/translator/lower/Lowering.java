@@ -101,7 +101,7 @@ final class Lowering {
         exit(Exit.of(Exit.EMULATE, 13), false, insn.address, insn.next());
     }
 
-    /** Ends the block behind this instruction, because the mode may have changed. */
+    /** Ends the block behind this instruction, because the trap flag may have changed. */
     void leave() {
         exit(Exit.JUMP, true, insn.next(), 0);
     }

@@ -173,6 +173,5 @@ final class StackRules {
         int value = in.top(Flags.WORD);
         in.helper(Helper.LOAD_SEGMENT, value, NONE, segment);
         in.moveStack(1 << size);
-        in.leave();
     }
 }

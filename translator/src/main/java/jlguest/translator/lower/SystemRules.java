@@ -92,7 +92,6 @@ final class SystemRules {
         }
         int selector = in.general(Flags.WORD);
         in.helper(Helper.LOAD_SEGMENT, selector, NONE, insn.reg());
-        in.leave();
     }
 
     private static void loadFar(Lowering in) {
@@ -121,7 +120,6 @@ final class SystemRules {
         }
         in.helper(Helper.LOAD_SEGMENT, selector, NONE, segment);
         in.setRegister(insn.reg(), size, offset);
-        in.leave();
     }
 
     private static void bound(Lowering in) {

@@ -70,8 +70,7 @@ public final class Segments {
         limits[index] = (hi & GRANULAR) != 0 ? limit << 12 | 0xFFF : limit;
         bases[index] = lo >>> 16 | (hi & 0xFF) << 16 | (hi & 0xFF00_0000);
         int needed = PRESENT | NOT_SYSTEM | WRITABLE;
-        boolean open =
-                limits[index] == -1 && (hi & (needed | CODE | EXPAND_DOWN)) == needed;
+        boolean open = limits[index] == -1 && (hi & (needed | CODE | EXPAND_DOWN)) == needed;
         opens[index] = open ? 1 : 0;
     }
 

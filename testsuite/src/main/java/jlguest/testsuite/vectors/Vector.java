@@ -64,7 +64,7 @@ public final class Vector {
         try {
             return new Vector(line);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("not an instruction case: " + e.getMessage(), e);
+            throw new IllegalArgumentException("no instruction case: " + e.getMessage(), e);
         }
     }
 
@@ -111,6 +111,11 @@ public final class Vector {
     /** Whether it is more than one instruction. */
     public boolean isSequence() {
         return form.startsWith("sequence");
+    }
+
+    /** Whether it is an x87 instruction whose result may be off by one unit in the last place. */
+    public boolean isTranscendental() {
+        return form.startsWith("x87-transcendental");
     }
 
     byte[] code() {

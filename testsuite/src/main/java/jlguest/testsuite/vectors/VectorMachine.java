@@ -19,7 +19,7 @@ import jlguest.translator.lower.BlockBuilder;
  * A processor in ring 3 with three mapped regions, as the recorded cases ran on, and the comparison
  * of what it does with what was recorded.
  */
-public final class VectorMachine implements AutoCloseable {
+public final class VectorMachine {
     private static final int CODE = 0x40_0000;
     private static final int START = 0x40_0800;
     private static final int DATA = 0x60_0000;
@@ -41,8 +41,9 @@ public final class VectorMachine implements AutoCloseable {
     private final Cpu cpu;
     private final int[] state;
     private final GuestRam ram;
-    private final Processor single;
     private final TranslatorOptions options;
+    private long transcendental;
+    private long exactTranscendental;
     private final byte[] expected = new byte[RAM_SIZE];
 
     /**
@@ -54,8 +55,7 @@ public final class VectorMachine implements AutoCloseable {
         AddressSpace space = new AddressSpace(ram, new CodePages(ram.frames()));
         cpu = new Cpu(space, new ProcessorIdentity(true));
         state = cpu.state();
-        options =
-                new TranslatorOptions(tier, memory, BlockBuilder.MAX_INSTRUCTIONS);
+        options = new TranslatorOptions(tier, memory, BlockBuilder.MAX_INSTRUCTIONS);
         buildPageTables();
         space.switchTo(DIRECTORY);
         Segments segments = cpu.segments();
@@ -64,7 +64,6 @@ public final class VectorMachine implements AutoCloseable {
         for (int vector = 0; vector < TrapGates.COUNT; vector++) {
             cpu.gates().setHostGate(vector, vector == 3 || vector == 4 ? 3 : 0);
         }
-        single = new Processor(cpu, options.withBlockLimit(1));
     }
 
     private void buildPageTables() {
@@ -90,19 +89,25 @@ public final class VectorMachine implements AutoCloseable {
     }
 
     /**
-     * Runs a case.
+     * Runs a case, on a processor without any code from the cases before.
      *
      * @return null if everything is as recorded, else what is not
      */
     public String run(Vector vector) {
         prepare(vector);
-        int exit;
-        if (vector.isSequence()) {
-            exit = runSequence(START + vector.code().length);
-        } else {
-            exit = runSingle();
-        }
-        return compare(vector, exit);
+        return compare(
+                vector,
+                vector.isSequence() ? runSequence(START + vector.code().length) : runSingle());
+    }
+
+    /** How many cases of transcendental x87 instructions ran. */
+    public long transcendental() {
+        return transcendental;
+    }
+
+    /** In how many of them every bit was as recorded. */
+    public long exactTranscendental() {
+        return exactTranscendental;
     }
 
     private void prepare(Vector vector) {
@@ -112,8 +117,7 @@ public final class VectorMachine implements AutoCloseable {
         fill(STACK, vector.seed());
         System.arraycopy(vector.code(), 0, bytes, physical(START), vector.code().length);
         for (Vector.Bytes part : vector.memory()) {
-            System.arraycopy(
-                    part.value(), 0, bytes, physical(part.address()), part.value().length);
+            System.arraycopy(part.value(), 0, bytes, physical(part.address()), part.value().length);
         }
         System.arraycopy(bytes, 0, expected, 0, bytes.length);
         for (Vector.Bytes part : vector.outMemory()) {
@@ -121,6 +125,8 @@ public final class VectorMachine implements AutoCloseable {
                     part.value(), 0, expected, physical(part.address()), part.value().length);
         }
         cpu.reset();
+        cpu.setTaskSwitched(false);
+        cpu.memory().takeCodeChanged();
         state[Cpu.SELECTOR + Cpu.CS] = 0x73;
         cpu.segments().enter(0x73, 0x7B);
         cpu.segments().load(Cpu.DS, 0x7B);
@@ -145,17 +151,24 @@ public final class VectorMachine implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs units of one instruction until one is retired: a long repetition may take several. With
+     * attention raised, a jump to itself does not go round inside its unit.
+     */
     private int runSingle() {
-        single.dropCode();
-        long before = cpu.statistics().instructions();
-        int exit;
-        do {
-            exit = single.runUnit();
-        } while (exit == Exit.JUMP && cpu.statistics().instructions() == before);
-        return exit;
+        cpu.raiseAttention();
+        try (Processor processor = new Processor(cpu, options.withBlockLimit(1))) {
+            long before = cpu.statistics().instructions();
+            int exit;
+            do {
+                exit = processor.runUnit();
+            } while (exit == Exit.JUMP && cpu.statistics().instructions() == before);
+            return exit;
+        }
     }
 
     private int runSequence(int end) {
+        cpu.clearAttention();
         try (Processor processor = new Processor(cpu, options)) {
             processor.setBreakpoint(end);
             int exit = Exit.JUMP;
@@ -199,7 +212,11 @@ public final class VectorMachine implements AutoCloseable {
                     expected[at] & 0xFF);
         }
         if (vector.outFpu() != null) {
-            FpuImage.compare(cpu.fpuState(), vector, wrong);
+            boolean exact = FpuImage.compare(cpu.fpuState(), vector, wrong);
+            if (vector.isTranscendental()) {
+                transcendental++;
+                exactTranscendental += exact ? 1 : 0;
+            }
         }
         return wrong.length() == 0 ? null : wrong.substring(1);
     }
@@ -210,10 +227,5 @@ public final class VectorMachine implements AutoCloseable {
             wrong.append(Integer.toHexString(got)).append(" not ");
             wrong.append(Integer.toHexString(want));
         }
-    }
-
-    @Override
-    public void close() {
-        single.close();
     }
 }

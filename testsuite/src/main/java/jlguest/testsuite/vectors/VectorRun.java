@@ -1,9 +1,11 @@
 package jlguest.testsuite.vectors;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +17,8 @@ import java.util.zip.GZIPInputStream;
 
 /** Runs files of cases on one machine and counts. */
 public final class VectorRun {
+    private static final int BUFFER = 1 << 16;
+
     /** How a form fared: counts, and the first failure as an example. */
     public static final class Tally {
         private long passed;
@@ -51,7 +55,7 @@ public final class VectorRun {
         this.machine = machine;
     }
 
-    /** Sets where lines of failed cases go. */
+    /** Sets where lines of failed cases go; trouble there ends the run unchecked. */
     public void setFailures(Writer writer) {
         failures = writer;
     }
@@ -68,8 +72,8 @@ public final class VectorRun {
      * @throws IllegalArgumentException if a line is no case
      */
     public void file(Path path) throws IOException {
-        try (InputStream in = Files.newInputStream(path)) {
-            stream(path.toString().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in);
+        try (BufferedReader reader = open(path)) {
+            read(reader);
         }
     }
 
@@ -77,18 +81,48 @@ public final class VectorRun {
      * Runs all cases of an open stream of lines.
      *
      * @throws IOException if it cannot be read
+     * @throws IllegalArgumentException if a line is no case
      */
     public void stream(InputStream in) throws IOException {
-        BufferedReader reader =
-                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        read(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+    }
+
+    /** Opens a file of lines; its first bytes tell whether it is compressed. */
+    static BufferedReader open(Path path) throws IOException {
+        InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+        try {
+            in.mark(2);
+            boolean compressed = (in.read() | in.read() << 8) == GZIPInputStream.GZIP_MAGIC;
+            in.reset();
+            return new BufferedReader(
+                    new InputStreamReader(
+                            compressed ? new GZIPInputStream(in, BUFFER) : in,
+                            StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    private void read(BufferedReader reader) throws IOException {
+        long number = 0;
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            number++;
             if (!line.isBlank()) {
-                run(Vector.parse(line));
+                run(parse(line, number));
             }
         }
     }
 
-    private void run(Vector vector) throws IOException {
+    private static Vector parse(String line, long number) {
+        try {
+            return Vector.parse(line);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("line " + number + " is " + e.getMessage(), e);
+        }
+    }
+
+    private void run(Vector vector) {
         String wrong;
         try {
             wrong = machine.run(vector);
@@ -105,13 +139,22 @@ public final class VectorRun {
             if (tally.example == null) {
                 tally.example = wrong;
             }
-            if (failures != null) {
-                failures.write(vector.line());
-                failures.write('\n');
-            }
+            keep(vector);
         }
         if ((passed + failed) % 256 == 0) {
             progress.accept(passed + failed);
+        }
+    }
+
+    private void keep(Vector vector) {
+        if (failures == null) {
+            return;
+        }
+        try {
+            failures.write(vector.line());
+            failures.write('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

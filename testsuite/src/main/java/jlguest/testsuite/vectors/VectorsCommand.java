@@ -2,12 +2,15 @@ package jlguest.testsuite.vectors;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import picocli.CommandLine.Command;
@@ -21,26 +24,32 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "vectors",
         mixinStandardHelpOptions = true,
-        description = "Runs instruction cases recorded on a real processor.",
+        description = {
+            "Runs instruction cases recorded on a real processor; docs/vectors.md describes them."
+        },
         footer = {
             "",
             "Examples:",
             "  jlguest vectors integer.jsonl.gz",
             "  jlguest vectors --tier block --memory safe *.jsonl.gz",
             "  jlguest vectors --failures failed.jsonl x87.jsonl.gz",
+            "  jlguest vectors --sample 6 integer-sample.jsonl.gz integer.jsonl.gz",
             "",
             "Exit status: 0 all passed, 1 some failed, 2 bad usage or unreadable file."
         })
 public final class VectorsCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Cases, plain or gzip.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Cases, one JSON object a line, plain or compressed with gzip.")
     private List<Path> files;
 
     @Option(
             names = "--tier",
             defaultValue = "interpreter",
-            description = "interpreter or block (default: ${DEFAULT-VALUE}).")
+            description = "interpreter, block or auto (default: ${DEFAULT-VALUE}).")
     private Tier tier;
 
     @Option(
@@ -55,55 +64,121 @@ public final class VectorsCommand implements Callable<Integer> {
             description = "Writes the lines of failed cases to a file.")
     private Path failures;
 
+    @Option(
+            names = "--sample",
+            arity = "2",
+            paramLabel = "N OUT.jsonl.gz",
+            hideParamSyntax = true,
+            description = {
+                "Runs nothing, but writes N cases of each form of one FILE to another file."
+            })
+    private String[] sample;
+
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        try (VectorMachine machine = new VectorMachine(tier, memory);
-                Writer failed = failures == null ? null : Files.newBufferedWriter(failures)) {
-            VectorRun run = new VectorRun(machine);
-            run.setFailures(failed);
-            boolean terminal = System.console() != null;
+        if (sample != null) {
+            writeSample();
+            return 0;
+        }
+        VectorMachine machine = new VectorMachine(tier, memory);
+        VectorRun run = new VectorRun(machine);
+        if (failures == null) {
+            runAll(run);
+        } else {
+            try (Writer writer = Files.newBufferedWriter(failures)) {
+                run.setFailures(writer);
+                runAll(run);
+            } catch (IOException e) {
+                throw wrong("Cannot write " + failures + ": " + e.getMessage() + ".");
+            }
+        }
+        report(run, machine, spec.commandLine().getOut());
+        return run.failed() == 0 ? 0 : 1;
+    }
+
+    private void runAll(VectorRun run) {
+        boolean terminal = System.console() != null;
+        PrintWriter err = spec.commandLine().getErr();
+        Consumer<String> show =
+                text -> {
+                    err.print("\r\u001b[K" + text);
+                    err.flush();
+                };
+        for (Path file : files) {
             if (terminal) {
-                run.setProgress(count -> System.err.print("\r" + count + " cases"));
+                run.setProgress(count -> show.accept(file.getFileName() + ": " + count + " cases"));
             }
-            for (Path file : files) {
-                readFile(run, file);
+            try {
+                run.file(file);
+            } catch (UncheckedIOException e) {
+                throw wrong("Cannot write " + failures + ": " + e.getCause().getMessage() + ".");
+            } catch (IOException | IllegalArgumentException e) {
+                throw unreadable(file, e);
+            } finally {
+                if (terminal) {
+                    show.accept("");
+                }
             }
-            if (terminal) {
-                System.err.print("\r\u001b[K");
-            }
-            report(run, out);
-            return run.failed() == 0 ? 0 : 1;
-        } catch (IOException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "cannot write " + failures + ": " + e.getMessage());
         }
     }
 
-    private void readFile(VectorRun run, Path file) {
+    private void writeSample() {
+        int perForm;
         try {
-            run.file(file);
+            perForm = Integer.parseInt(sample[0]);
+        } catch (NumberFormatException e) {
+            perForm = 0;
+        }
+        if (perForm < 1 || files.size() != 1) {
+            throw wrong("--sample takes a number from 1, a file to write, and one file of cases.");
+        }
+        VectorSample cases;
+        try {
+            cases = VectorSample.of(files.get(0));
         } catch (IOException | IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "cannot read " + file + ": " + e.getMessage() + "; give a file of cases, one JSON object a line");
+            throw unreadable(files.get(0), e);
+        }
+        try {
+            cases.write(perForm, Path.of(sample[1]));
+        } catch (IOException e) {
+            throw wrong("Cannot write " + sample[1] + ": " + e.getMessage() + ".");
         }
     }
 
-    private static void report(VectorRun run, PrintWriter out) {
-        run.forms()
-                .forEach(
-                        (form, tally) -> {
-                            if (tally.failed() > 0) {
-                                out.printf(
-                                        Locale.ROOT,
-                                        "%-28s %d of %d failed, first:%s%n",
-                                        form,
-                                        tally.failed(),
-                                        tally.passed() + tally.failed(),
-                                        " " + tally.example());
-                            }
-                        });
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private ParameterException unreadable(Path file, Exception e) {
+        String reason = e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
+        return wrong(
+                "Cannot read "
+                        + file
+                        + " ("
+                        + reason
+                        + "): give a file of cases, one JSON object a line.");
+    }
+
+    private static void report(VectorRun run, VectorMachine machine, PrintWriter out) {
+        for (Map.Entry<String, VectorRun.Tally> form : run.forms().entrySet()) {
+            VectorRun.Tally tally = form.getValue();
+            if (tally.failed() > 0) {
+                out.printf(
+                        Locale.ROOT,
+                        "%-28s %d of %d failed, first: %s%n",
+                        form.getKey(),
+                        tally.failed(),
+                        tally.passed() + tally.failed(),
+                        tally.example());
+            }
+        }
+        if (machine.transcendental() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "%d of %d transcendental x87 results are right to the last bit%n",
+                    machine.exactTranscendental(),
+                    machine.transcendental());
+        }
         out.printf(Locale.ROOT, "%d passed, %d failed%n", run.passed(), run.failed());
         out.flush();
     }

@@ -85,7 +85,8 @@ final class StackRules {
         int size = in.insn().operandSize;
         int bytes = 1 << size;
         int[] values = new int[8];
-        for (int i = 0; i < 8; i++) {
+        // In the order of addresses, so that a fault names the lowest that is missing.
+        for (int i = 7; i >= 0; i--) {
             if (i == Cpu.ESP) {
                 continue;
             }

@@ -1,0 +1,274 @@
+package jlguest.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The loop from unit to unit, with units whose exits a test chooses. */
+class DispatcherTest {
+    private static final int HANDLER = 0x7000;
+
+    private final CpuFixture f = CpuFixture.ring3();
+    private final int[] state = f.state;
+    private final Deque<IntSupplier> script = new ArrayDeque<>();
+    private final Dispatcher dispatcher = new Dispatcher(f.cpu, new Script());
+    private int decoded;
+    private int careful;
+
+    private static final class Unit extends CodeUnit {
+        Unit(int eip, int mode, int physical, int entry) {
+            super(eip, mode, physical, 16, entry, -1, 0);
+        }
+    }
+
+    private final class Script implements CodeSource {
+        @Override
+        public CodeUnit decode() {
+            decoded++;
+            int eip = state[Cpu.EIP];
+            int physical = f.memory.translateRead(eip);
+            boolean user = (state[Cpu.MODE] & Cpu.USER) != 0;
+            int entry = f.space.maps().read(user)[eip >>> 12];
+            return new Unit(eip, state[Cpu.MODE], physical, entry);
+        }
+
+        @Override
+        public int interpret(CodeUnit unit) {
+            return script.remove().getAsInt();
+        }
+
+        @Override
+        public int interpretCarefully() {
+            careful++;
+            return script.remove().getAsInt();
+        }
+    }
+
+    private void then(int exit) {
+        script.add(() -> exit);
+    }
+
+    private void thenInterrupt(int vector) {
+        script.add(
+                () -> {
+                    state[Cpu.NEXT_EIP] = state[Cpu.EIP] + 2;
+                    return Exit.of(Exit.SOFTWARE_INTERRUPT, vector);
+                });
+    }
+
+    private void direct(int vector, int privilege) {
+        f.cpu.gates()
+                .setDirectGate(
+                        vector, CpuFixture.KERNEL_CODE << 16 | HANDLER, 0x8F00 | privilege << 13);
+        f.cpu.setKernelStack(CpuFixture.KERNEL_DATA, 0x6000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 0x80, 13})
+    void aGateOfTheHostEndsTheRun(int vector) {
+        f.cpu.gates().setHostGate(vector, 3);
+        thenInterrupt(vector);
+        assertEquals(Exit.of(Exit.SOFTWARE_INTERRUPT, vector), dispatcher.run());
+        assertEquals(0x1000, state[Cpu.EIP]);
+        assertEquals(0x1002, state[Cpu.NEXT_EIP]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 14, 32, 255})
+    void aGateThatIsNotForThisRingIsAGeneralProtectionFault(int vector) {
+        thenInterrupt(vector);
+        assertEquals(Exit.of(Exit.TRAP_WITH_ERROR, 13), dispatcher.run());
+        assertEquals(vector * 8 + 2, state[Cpu.ERROR_CODE]);
+    }
+
+    @Test
+    void aDirectGateIsEnteredWithoutTheHost() {
+        direct(0x80, 3);
+        thenInterrupt(0x80);
+        then(Exit.HALT);
+        assertEquals(Exit.HALT, dispatcher.run());
+        assertEquals(HANDLER, state[Cpu.EIP]);
+        assertEquals(1, f.cpu.cpl());
+        assertEquals(0x1002, f.stackWord(0), "the address behind the instruction");
+        assertEquals(1, f.cpu.statistics().directTraps[0x80]);
+        assertEquals(1, f.cpu.statistics().exits[Exit.SOFTWARE_INTERRUPT]);
+    }
+
+    @Test
+    void aDirectGateThatIsNotForThisRingIsAGeneralProtectionFault() {
+        direct(0x80, 1);
+        direct(13, 0);
+        thenInterrupt(0x80);
+        then(Exit.HALT);
+        assertEquals(Exit.HALT, dispatcher.run());
+        assertEquals(0x80 * 8 + 2, f.stackWord(0));
+        assertEquals(0x1000, f.stackWord(1), "the address of the instruction");
+        assertEquals(1, f.cpu.statistics().directTraps[13]);
+    }
+
+    @Test
+    void exceptionsGoDirectWhateverTheGatesPrivilege() {
+        direct(6, 0);
+        then(Exit.of(Exit.TRAP, 6));
+        then(Exit.HALT);
+        assertEquals(Exit.HALT, dispatcher.run());
+        assertEquals(0x1000, f.stackWord(0));
+        assertEquals(CpuFixture.USER_CODE, f.stackWord(1));
+    }
+
+    @Test
+    void pageFaultsAndEmulationAlwaysGoToTheHost() {
+        direct(14, 3);
+        direct(13, 3);
+        for (int exit : new int[] {Exit.of(Exit.PAGE_FAULT, 14), Exit.of(Exit.EMULATE, 13)}) {
+            then(exit);
+            assertEquals(exit, dispatcher.run());
+        }
+    }
+
+    @Test
+    void aDirectTrapWhoseStackIsAbsentIsAPageFaultForTheHost() {
+        direct(0x80, 3);
+        f.cpu.setKernelStack(CpuFixture.KERNEL_DATA, 0x9_0000);
+        thenInterrupt(0x80);
+        assertEquals(Exit.of(Exit.PAGE_FAULT, 14), dispatcher.run());
+        assertEquals(0x1000, state[Cpu.EIP]);
+        assertEquals(3, f.cpu.cpl());
+    }
+
+    @Test
+    void faultsThrownByAUnitAreExits() {
+        script.add(
+                () -> {
+                    throw f.cpu.trap(13, 0x42);
+                });
+        assertEquals(Exit.of(Exit.TRAP_WITH_ERROR, 13), dispatcher.run());
+    }
+
+    @Test
+    void aFetchFromNowhereIsAPageFault() {
+        state[Cpu.EIP] = 0x9_0000;
+        assertEquals(Exit.of(Exit.PAGE_FAULT, 14), dispatcher.run());
+        assertEquals(0x9_0000, state[Cpu.FAULT_ADDRESS]);
+        assertEquals(4, state[Cpu.ERROR_CODE]);
+    }
+
+    @Test
+    void attentionIsSeenBetweenUnits() {
+        script.add(
+                () -> {
+                    f.cpu.raiseAttention();
+                    return Exit.JUMP;
+                });
+        assertEquals(Exit.POLL, dispatcher.run());
+        f.cpu.clearAttention();
+        then(Exit.HALT);
+        assertEquals(Exit.HALT, dispatcher.run());
+    }
+
+    @Test
+    void deferredAttentionWaitsForTheGuestsInterruptFlag() {
+        f.cpu.setInterruptFlag(0x5000, 0x2000, 0x2010);
+        f.cpu.deferAttention();
+        then(Exit.JUMP);
+        script.add(
+                () -> {
+                    f.ram.store32(0x5000, Cpu.IF);
+                    state[Cpu.EIP] = 0x2000;
+                    return Exit.JUMP;
+                });
+        script.add(
+                () -> {
+                    state[Cpu.EIP] = 0x2010;
+                    return Exit.JUMP;
+                });
+        assertEquals(Exit.POLL, dispatcher.run());
+        assertEquals(0x2010, state[Cpu.EIP]);
+        assertTrue(script.isEmpty());
+    }
+
+    @Test
+    void aUnitIsDecodedOnceAndAgainWhenItsBytesChange() {
+        then(Exit.JUMP);
+        then(Exit.JUMP);
+        dispatcher.runUnit();
+        dispatcher.runUnit();
+        assertEquals(1, decoded);
+        f.memory.store32(0x100F, 1);
+        assertEquals(1, f.cpu.statistics().invalidations);
+        then(Exit.JUMP);
+        dispatcher.runUnit();
+        assertEquals(2, decoded);
+        f.memory.store32(0x1010, 1);
+        then(Exit.JUMP);
+        dispatcher.runUnit();
+        assertEquals(2, decoded, "the byte behind the unit is not its own");
+    }
+
+    @Test
+    void theOtherRingHasItsOwnUnit() {
+        then(Exit.JUMP);
+        dispatcher.runUnit();
+        f.cpu.segments().enter(CpuFixture.KERNEL_CODE, CpuFixture.KERNEL_DATA);
+        f.cpu.segments().load(Cpu.DS, CpuFixture.USER_DATA);
+        then(Exit.JUMP);
+        dispatcher.runUnit();
+        assertEquals(2, decoded);
+        assertEquals(2, dispatcher.cache().size());
+    }
+
+    @Test
+    void aUnitIsNotEnteredWhenItsPageIsMappedOtherwise() {
+        then(Exit.JUMP);
+        dispatcher.runUnit();
+        f.map(0x1000, 0x3000 | CpuFixture.WRITABLE);
+        then(Exit.JUMP);
+        dispatcher.runUnit();
+        assertEquals(2, decoded);
+        f.map(0x1000, 0x1000 | CpuFixture.WRITABLE);
+        then(Exit.JUMP);
+        dispatcher.runUnit();
+        assertEquals(2, decoded, "the first unit is valid again");
+    }
+
+    @Test
+    void theNeighbourOfAUnitIsFoundByItsAddress() {
+        then(Exit.JUMP);
+        then(Exit.JUMP);
+        dispatcher.runUnit();
+        state[Cpu.EIP] = 0x1020;
+        dispatcher.runUnit();
+        CodeUnit first = dispatcher.cache().findFast(0x1000, Cpu.USER);
+        CodeUnit second = dispatcher.cache().findFast(0x1020, Cpu.USER);
+        assertSame(second, dispatcher.cache().neighbour(first, 0x1020));
+        assertSame(null, dispatcher.cache().neighbour(first, 0x1030));
+    }
+
+    @Test
+    void withTheTrapFlagEachInstructionEndsWithADebugTrap() {
+        f.cpu.setEflags(Cpu.TF);
+        then(Exit.JUMP);
+        assertEquals(Exit.of(Exit.TRAP, 1), dispatcher.run());
+        assertEquals(1, careful);
+        thenInterrupt(3);
+        assertEquals(Exit.of(Exit.SOFTWARE_INTERRUPT, 3), dispatcher.run());
+    }
+
+    @Test
+    void outsideFlatModeInstructionsGoOneByOne() {
+        f.cpu.segments().load(Cpu.DS, 0x4B);
+        then(Exit.JUMP);
+        then(Exit.CODE_INVALIDATED);
+        then(Exit.HALT);
+        assertEquals(Exit.HALT, dispatcher.run());
+        assertEquals(3, careful);
+        assertEquals(0, decoded);
+    }
+}

@@ -1,0 +1,95 @@
+package jlguest.testsuite.guests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import jlguest.hypervisor.BufferedConsole;
+import jlguest.hypervisor.Guest;
+import jlguest.hypervisor.GuestConsole;
+import jlguest.hypervisor.lguest.GuestEnd;
+
+/** A guest that runs on a thread of its own while a test talks to it. */
+final class GuestSession implements AutoCloseable {
+    /** Long, so that only a guest that hangs is ever cut off. */
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
+
+    private final BufferedConsole console = GuestConsole.buffered();
+    private final Guest guest;
+    private final CompletableFuture<GuestEnd> end = new CompletableFuture<>();
+    private final Thread thread;
+    private int seen;
+
+    GuestSession(Guest.Builder builder) {
+        guest = builder.console(console).build();
+        thread = new Thread(this::run, "guest");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            end.complete(guest.run());
+        } catch (RuntimeException | Error e) {
+            end.completeExceptionally(e);
+        }
+    }
+
+    Guest guest() {
+        return guest;
+    }
+
+    String text() {
+        return console.text();
+    }
+
+    /** Waits for output behind that which was waited for before. */
+    void expect(String wanted) throws InterruptedException {
+        int at = console.await(wanted, seen, PATIENCE);
+        if (at < 0) {
+            String how = end.isDone() ? "guest ended " + end : "guest still runs";
+            fail("no \"" + wanted + "\" in what the guest printed; " + how + ":\n" + text());
+        }
+        seen = at;
+    }
+
+    /** Types a line at the prompt of pup. */
+    void command(String line) throws InterruptedException {
+        expect("pup> ");
+        console.type(line + "\n");
+    }
+
+    /** Interrupts the thread that runs the guest. */
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    GuestEnd await() throws InterruptedException {
+        try {
+            return end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError("the guest threw: " + text(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError("the guest does not end: " + text(), e);
+        }
+    }
+
+    void expectEnd(GuestEnd.Kind kind) throws InterruptedException {
+        GuestEnd got = await();
+        assertEquals(kind, got.kind(), () -> got + "\n" + text());
+    }
+
+    @Override
+    public void close() {
+        guest.stop();
+        try {
+            thread.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -14,8 +14,7 @@ public interface CodeSource {
     /**
      * Runs a unit in the interpreter, and may have it translated for the next time.
      *
-     * @return an {@link Exit} code
-     * @throws GuestFault never past this call's own instruction accounting
+     * @return an {@link Exit} code; a fault is one, too, and not thrown
      */
     int interpret(CodeUnit unit);
 

@@ -1,7 +1,5 @@
 package jlguest.runtime;
 
-import jlguest.mmu.GuestRam;
-
 /**
  * Entry into a guest's own trap gate without the host, as the processor does it (lguest-abi.md
  * §5.7; Intel SDM volume 3, 6.12.1).
@@ -22,7 +20,6 @@ public final class DirectTrap {
      */
     public static void enter(Cpu cpu, int vector, int returnAddress, boolean withError) {
         int[] state = cpu.state();
-        LinearMemory memory = cpu.memory();
         boolean inner = (state[Cpu.SELECTOR + Cpu.SS] & 3) != (cpu.gates().selector(vector) & 3);
         int oldStack = state[Cpu.SELECTOR + Cpu.SS];
         int oldPointer = state[Cpu.ESP];
@@ -33,36 +30,30 @@ public final class DirectTrap {
         int bottom = top - 4 * words;
         int eflags = cpu.eflags();
         int physical = kernelFrame(cpu, bottom, 4 * words);
-        if (physical >= 0) {
-            GuestRam ram = cpu.ram();
-            int at = physical + 4 * words;
-            if (inner) {
-                ram.store32(at -= 4, oldStack);
-                ram.store32(at -= 4, oldPointer);
-            }
-            ram.store32(at -= 4, eflags);
-            ram.store32(at -= 4, oldCode);
-            ram.store32(at -= 4, returnAddress);
-            if (withError) {
-                ram.store32(at - 4, state[Cpu.ERROR_CODE]);
-            }
-        } else {
-            int at = top;
-            if (inner) {
-                memory.store32(at -= 4, oldStack);
-                memory.store32(at -= 4, oldPointer);
-            }
-            memory.store32(at -= 4, eflags);
-            memory.store32(at -= 4, oldCode);
-            memory.store32(at -= 4, returnAddress);
-            if (withError) {
-                memory.store32(at - 4, state[Cpu.ERROR_CODE]);
-            }
+        int at = 4 * words;
+        if (inner) {
+            store(cpu, physical, bottom, at -= 4, oldStack);
+            store(cpu, physical, bottom, at -= 4, oldPointer);
+        }
+        store(cpu, physical, bottom, at -= 4, eflags);
+        store(cpu, physical, bottom, at -= 4, oldCode);
+        store(cpu, physical, bottom, at -= 4, returnAddress);
+        if (withError) {
+            store(cpu, physical, bottom, at - 4, state[Cpu.ERROR_CODE]);
         }
         state[Cpu.ESP] = bottom;
         state[Cpu.EIP] = cpu.gates().handler(vector);
         state[Cpu.SYSTEM_FLAGS] &= ~CLEARED;
         cpu.segments().enter(cpu.gates().selector(vector), stack);
+    }
+
+    /** Writes one word of the frame: directly, or where that cannot be, through linear memory. */
+    private static void store(Cpu cpu, int physical, int linear, int offset, int value) {
+        if (physical >= 0) {
+            cpu.ram().store32(physical + offset, value);
+        } else {
+            cpu.memory().store32(linear + offset, value);
+        }
     }
 
     /** Prepares the frame's memory; nothing is changed if that faults. */

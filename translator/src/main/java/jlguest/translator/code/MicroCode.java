@@ -31,11 +31,6 @@ public final class MicroCode {
         code = Arrays.copyOf(code, length);
     }
 
-    /** Drops the last instruction, of which decoding failed half-way. */
-    public void dropInstruction() {
-        length = starts[--instructions];
-    }
-
     /** Appends one micro-operation. */
     public void add(int op, int d, int a, int b, int imm) {
         if (length + MicroOp.STRIDE > code.length) {
@@ -97,15 +92,5 @@ public final class MicroCode {
             }
         }
         return low;
-    }
-
-    /** The instruction at a guest address of this block, or -1. */
-    public int instructionOf(int address) {
-        for (int i = 0; i < instructions; i++) {
-            if (addresses[i] == address) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

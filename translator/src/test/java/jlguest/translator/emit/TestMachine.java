@@ -151,10 +151,20 @@ final class TestMachine {
         return exit == Exit.INTERPRET ? interpret(region, from(region, state[Cpu.EIP])) : exit;
     }
 
+    /** The instruction at a guest address of a block, or -1. */
+    private static int instructionOf(MicroCode block, int address) {
+        for (int i = 0; i < block.instructions(); i++) {
+            if (block.address(i) == address) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** The rest of the block that has an instruction at an address. */
     private static MicroCode from(Region region, int address) {
         for (MicroCode block : region.blocks()) {
-            int first = block.instructionOf(address);
+            int first = instructionOf(block, address);
             if (first >= 0) {
                 MicroBuilder rest = new MicroBuilder();
                 for (int i = first; i < block.instructions(); i++) {

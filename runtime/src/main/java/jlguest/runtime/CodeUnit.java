@@ -11,7 +11,23 @@ import java.util.Arrays;
  * made, which {@link UnitCache} checks with one comparison per page.
  */
 public class CodeUnit {
+    /** Entries of the table in which {@link #codeAt} looks: as many as there can be units. */
+    static final int FRONT_SIZE = 1 << 16;
+
+    /** What the table holds where it holds nothing. */
+    static final CodeUnit NOWHERE = new CodeUnit(0, -1, 0, 0, 0, -1, 0);
+
+    private static final TranslatedCode NOT_TRANSLATED = new NotTranslated();
+
     private static final CodeUnit[] NONE = {};
+
+    /** Stands for code that is interpreted. */
+    private static final class NotTranslated extends TranslatedCode {
+        @Override
+        public int run(int depth) {
+            return Exit.INTERPRET;
+        }
+    }
 
     final int eip;
     final int mode;
@@ -56,6 +72,30 @@ public class CodeUnit {
         this.entry = entry;
         this.secondFrame = secondFrame;
         this.secondEntry = secondEntry;
+    }
+
+    /** Where the table has the unit of an address, if it has it. */
+    static int slot(int eip) {
+        return (eip ^ eip >>> 12) & (FRONT_SIZE - 1);
+    }
+
+    /**
+     * The JVM code at an address, as far as a quick look finds it; else code that returns {@link
+     * Exit#INTERPRET} at once.
+     *
+     * @param front the table of {@link UnitCache#front}
+     * @param eip virtual address
+     * @param mode execution mode
+     */
+    public static TranslatedCode codeAt(CodeUnit[] front, int eip, int mode) {
+        CodeUnit unit = front[slot(eip)];
+        if (unit.eip == eip && unit.mode == mode) {
+            TranslatedCode code = unit.translated;
+            if (code != null) {
+                return code;
+            }
+        }
+        return NOT_TRANSLATED;
     }
 
     /** Virtual address of the first byte. */

@@ -7,6 +7,12 @@ package jlguest.runtime;
  * path, lguest-abi.md §5.7), without coming back to the host.
  */
 public final class Dispatcher {
+    /**
+     * Guest calls that may be open as JVM calls. Deeper ones are jumps to the dispatcher. A JVM
+     * frame of translated code that HotSpot has not compiled yet takes up to 1 KiB of stack.
+     */
+    public static final int MAX_DEPTH = 64;
+
     private static final int DEBUG = 1;
 
     private final Cpu cpu;
@@ -29,6 +35,11 @@ public final class Dispatcher {
         statistics = cpu.statistics();
     }
 
+    /** The processor that it runs. */
+    public Cpu cpu() {
+        return cpu;
+    }
+
     /** The units found so far. */
     public UnitCache cache() {
         return cache;
@@ -42,9 +53,14 @@ public final class Dispatcher {
      */
     public int run() {
         for (; ; ) {
-            if (cpu.attention() != 0 && cpu.wantsHost()) {
-                statistics.exits[Exit.POLL]++;
-                return Exit.POLL;
+            if (cpu.attention() != 0) {
+                if (memory.codeChanged()) {
+                    memory.takeCodeChanged();
+                }
+                if (cpu.wantsHost()) {
+                    statistics.exits[Exit.POLL]++;
+                    return Exit.POLL;
+                }
             }
             int exit = runUnit();
             if (exit != Exit.JUMP) {
@@ -59,14 +75,24 @@ public final class Dispatcher {
      * @return {@link Exit#JUMP} if the guest can go on, else as {@link #run}
      */
     public int runUnit() {
-        int exit = step();
+        int exit = afterTrap(step(0));
+        if (exit == Exit.JUMP && memory.codeChanged()) {
+            memory.takeCodeChanged();
+        }
+        return exit;
+    }
+
+    /**
+     * Takes a direct trap if an exit is one.
+     *
+     * @return {@link Exit#JUMP} if the guest can go on, else the exit that concerns the host
+     */
+    private int afterTrap(int exit) {
         statistics.exits[Exit.kind(exit)]++;
         switch (Exit.kind(exit)) {
             case Exit.JUMP:
             case Exit.CODE_INVALIDATED:
-                if (memory.codeChanged()) {
-                    memory.takeCodeChanged();
-                }
+            case Exit.UNWIND:
                 return Exit.JUMP;
             case Exit.SOFTWARE_INTERRUPT:
                 return interrupt(Exit.vector(exit)) ? Exit.JUMP : lastExit;
@@ -78,10 +104,60 @@ public final class Dispatcher {
         }
     }
 
+    /**
+     * Called by translated code for {@code int n}, and after a guest call that did not simply come
+     * back: runs on until the guest is where the caller expects it.
+     *
+     * @param exit the software interrupt, or what the called code returned
+     * @param eip where the caller goes on
+     * @param mode the caller's mode
+     * @param depth as for {@link TranslatedCode#run}
+     * @param dispatcher the caller's
+     * @return {@link Exit#JUMP} if the guest is there, else what the caller has to return
+     */
+    public static int resume(int exit, int eip, int mode, int depth, Dispatcher dispatcher) {
+        return dispatcher.resume(exit, eip, mode, depth);
+    }
+
+    private int resume(int firstExit, int eip, int mode, int depth) {
+        if (firstExit == Exit.UNWIND || depth >= MAX_DEPTH) {
+            return firstExit;
+        }
+        int exit = firstExit;
+        for (; ; ) {
+            exit = exit == Exit.INTERPRET ? interpret() : exit;
+            if (exit != Exit.JUMP) {
+                exit = afterTrap(exit);
+                if (exit != Exit.JUMP) {
+                    return exit;
+                }
+            }
+            if (cpu.attention() != 0 && cpu.interrupts(state[Cpu.EIP])) {
+                return Exit.UNWIND;
+            }
+            if (state[Cpu.EIP] == eip && state[Cpu.MODE] == mode) {
+                return Exit.JUMP;
+            }
+            exit = step(depth + 1);
+            if (exit == Exit.UNWIND) {
+                return exit;
+            }
+        }
+    }
+
+    private int interpret() {
+        statistics.exits[Exit.INTERPRET]++;
+        try {
+            return source.interpret(unitAt(state[Cpu.EIP], state[Cpu.MODE]));
+        } catch (GuestFault fault) {
+            return fault.exit();
+        }
+    }
+
     /** The exit that {@link #interrupt} and {@link #trap} leave for the host. */
     private int lastExit;
 
-    private int step() {
+    private int step(int depth) {
         try {
             int mode = state[Cpu.MODE];
             if ((mode & Cpu.CAREFUL) != 0) {
@@ -92,12 +168,11 @@ public final class Dispatcher {
             if (translated == null) {
                 return source.interpret(unit);
             }
-            int exit = translated.run();
+            int exit = translated.run(depth);
             if (exit != Exit.INTERPRET) {
                 return exit;
             }
-            statistics.exits[Exit.INTERPRET]++;
-            return source.interpret(unitAt(state[Cpu.EIP], mode));
+            return interpret();
         } catch (GuestFault fault) {
             return fault.exit();
         }

@@ -42,8 +42,11 @@ public final class Exit {
     /** Translated code could not do the access at {@code EIP} fast: interpret from there. */
     public static final int INTERPRET = 10;
 
+    /** As {@link #JUMP}, but only the outermost loop of the dispatcher may go on. */
+    public static final int UNWIND = 11;
+
     /** Number of kinds, for counters. */
-    public static final int KINDS = 11;
+    public static final int KINDS = 12;
 
     private static final String[] NAMES = {
         "jump",
@@ -57,6 +60,7 @@ public final class Exit {
         "poll",
         "codeInvalidated",
         "interpret",
+        "unwind",
     };
 
     private Exit() {}

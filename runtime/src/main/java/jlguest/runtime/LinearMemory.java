@@ -46,6 +46,7 @@ public final class LinearMemory implements OperandMemory {
     /** Takes the note that code was changed. */
     public void takeCodeChanged() {
         seenDrops = code.drops();
+        cpu.forgetDroppedCode();
     }
 
     /**

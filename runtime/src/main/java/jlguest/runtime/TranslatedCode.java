@@ -9,10 +9,12 @@ package jlguest.runtime;
  */
 public abstract class TranslatedCode {
     /**
-     * Runs from the code's first address until it leaves the code.
+     * Runs from the code's first address until it leaves the code. Its pages must be mapped as they
+     * were when it was made; else it returns {@link Exit#INTERPRET} with nothing done.
      *
+     * @param depth guest calls that are open as JVM calls, below {@link Dispatcher#MAX_DEPTH}
      * @return an {@link Exit} code
      * @throws GuestFault if an instruction faulted in a helper
      */
-    public abstract int run();
+    public abstract int run(int depth);
 }

@@ -14,7 +14,7 @@ import jlguest.mmu.GuestRam;
  */
 public final class UnitCache implements CodePages.Listener {
     /** Entries of the direct-mapped table in front: as many as there can be units. */
-    private static final int FRONT_SIZE = 1 << 16;
+    private static final int FRONT_SIZE = CodeUnit.FRONT_SIZE;
 
     /** Units kept; a guest that runs more distinct code starts over with an empty cache. */
     private static final int MAX_UNITS = 1 << 16;
@@ -30,12 +30,18 @@ public final class UnitCache implements CodePages.Listener {
         this.cpu = cpu;
         pages = cpu.space().code();
         pages.setListener(this);
+        Arrays.fill(front, CodeUnit.NOWHERE);
+    }
+
+    /** The direct-mapped table in front, for {@link CodeUnit#codeAt}. */
+    public CodeUnit[] front() {
+        return front;
     }
 
     /** The unit at an address if the front table has it and it may be entered, else null. */
     CodeUnit findFast(int eip, int mode) {
-        CodeUnit unit = front[(eip ^ eip >>> 12) & (FRONT_SIZE - 1)];
-        return unit != null && unit.eip == eip && mayEnter(unit, mode) ? unit : null;
+        CodeUnit unit = front[CodeUnit.slot(eip)];
+        return unit.eip == eip && mayEnter(unit, mode) ? unit : null;
     }
 
     private boolean mayEnter(CodeUnit unit, int mode) {
@@ -66,7 +72,7 @@ public final class UnitCache implements CodePages.Listener {
             drop(unit);
             return null;
         }
-        front[(eip ^ eip >>> 12) & (FRONT_SIZE - 1)] = unit;
+        front[CodeUnit.slot(eip)] = unit;
         return unit;
     }
 
@@ -86,7 +92,7 @@ public final class UnitCache implements CodePages.Listener {
             clear();
         }
         units.put(key(unit.eip, unit.mode, unit.physical), unit);
-        front[(unit.eip ^ unit.eip >>> 12) & (FRONT_SIZE - 1)] = unit;
+        front[CodeUnit.slot(unit.eip)] = unit;
         int frame = unit.physical >>> GuestRam.PAGE_SHIFT;
         byFrame.computeIfAbsent(frame, f -> new ObjectArrayList<>()).add(unit);
         pages.markCode(frame, start(unit, frame), end(unit, frame));
@@ -133,6 +139,7 @@ public final class UnitCache implements CodePages.Listener {
 
     private synchronized void drop(CodeUnit unit) {
         unit.invalidate();
+        cpu.noteDroppedCode();
         units.remove(key(unit.eip, unit.mode, unit.physical), unit);
         removeFrom(unit, unit.physical >>> GuestRam.PAGE_SHIFT);
         if (unit.secondFrame >= 0) {
@@ -170,11 +177,12 @@ public final class UnitCache implements CodePages.Listener {
 
     /** Drops everything. */
     public synchronized void clear() {
+        cpu.noteDroppedCode();
         for (CodeUnit unit : units.values()) {
             unit.invalidate();
         }
         units.clear();
-        Arrays.fill(front, null);
+        Arrays.fill(front, CodeUnit.NOWHERE);
         for (int frame : byFrame.keySet()) {
             pages.setLines(frame, 0);
         }

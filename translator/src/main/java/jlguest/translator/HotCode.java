@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Statistics;
 import jlguest.runtime.UnitCache;
 import jlguest.translator.code.MicroCode;
@@ -29,7 +30,7 @@ final class HotCode implements AutoCloseable {
             for (BlockUnit member : members) {
                 blocks.add(member.code());
             }
-            return new Region(blocks);
+            return Region.of(blocks);
         }
 
         Request alone() {
@@ -43,13 +44,13 @@ final class HotCode implements AutoCloseable {
     private final BlockingQueue<Request> queue = new ArrayBlockingQueue<>(QUEUE);
     private Thread thread;
 
-    HotCode(Cpu cpu, UnitCache cache, MemoryAccess memory) {
-        this.cache = cache;
-        statistics = cpu.statistics();
+    HotCode(Dispatcher dispatcher, MemoryAccess memory) {
+        cache = dispatcher.cache();
+        statistics = dispatcher.cpu().statistics();
         compilers =
                 new RegionCompiler[] {
-                    new RegionCompiler(new GuestContext(cpu, false), memory),
-                    new RegionCompiler(new GuestContext(cpu, true), memory),
+                    new RegionCompiler(new GuestContext(dispatcher, false), memory),
+                    new RegionCompiler(new GuestContext(dispatcher, true), memory),
                 };
     }
 

@@ -47,10 +47,7 @@ public final class Processor implements CodeSource, AutoCloseable {
         interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
-        hotCode =
-                tier == Tier.INTERPRETER
-                        ? null
-                        : new HotCode(cpu, dispatcher.cache(), options.memory());
+        hotCode = tier == Tier.INTERPRETER ? null : new HotCode(dispatcher, options.memory());
         regions = new RegionBuilder(dispatcher.cache());
     }
 

@@ -7,8 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.UnitCache;
-import jlguest.translator.code.MicroCode;
-import jlguest.translator.code.MicroOp;
+import jlguest.translator.code.BlockEnd;
 
 /**
  * Gathers the blocks that are translated together: those that direct jumps reach from a hot block
@@ -37,7 +36,7 @@ final class RegionBuilder {
         open.add(entry);
         int instructions = entry.code().instructions();
         while (!open.isEmpty()) {
-            for (int target : successors(open.remove().code())) {
+            for (int target : BlockEnd.of(open.remove().code()).successors()) {
                 BlockUnit unit = unitAt(entry, target);
                 if (unit != null && !members.contains(unit)) {
                     instructions += unit.code().instructions();
@@ -64,22 +63,5 @@ final class RegionBuilder {
         BlockUnit unit = (BlockUnit) cache.neighbour(entry, target);
         boolean wanted = unit != null && !unit.spansPages() && unit.executions() >= WARM;
         return wanted ? unit : null;
-    }
-
-    /** Addresses that a block may jump to without leaving the region's reach. */
-    private static int[] successors(MicroCode code) {
-        int[] words = code.code();
-        int last = code.length() - MicroOp.STRIDE;
-        switch (words[last]) {
-            case MicroOp.JUMP:
-                return words[last + 1] == MicroOp.HINT_CALL
-                        ? new int[0]
-                        : new int[] {words[last + 4]};
-            case MicroOp.JUMP_IF:
-            case MicroOp.JUMP_NONZERO:
-                return new int[] {words[last + 3], words[last + 4]};
-            default:
-                return new int[0];
-        }
     }
 }

@@ -2,7 +2,9 @@ package jlguest.translator.emit;
 
 import java.lang.invoke.VarHandle;
 import jlguest.mmu.GuestRam;
+import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.Dispatcher;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
 import org.objectweb.asm.Type;
@@ -22,7 +24,9 @@ enum ClassConstant {
     STATISTICS(Type.getDescriptor(Statistics.class)),
     UNSAFE("Lsun/misc/Unsafe;"),
     SHORT(Type.getDescriptor(VarHandle.class)),
-    INT(Type.getDescriptor(VarHandle.class));
+    INT(Type.getDescriptor(VarHandle.class)),
+    DISPATCHER(Type.getDescriptor(Dispatcher.class)),
+    UNITS(Type.getDescriptor(CodeUnit[].class));
 
     private final String descriptor;
 
@@ -54,6 +58,8 @@ enum ClassConstant {
         values[UNSAFE.ordinal()] = memory.unsafe();
         values[SHORT.ordinal()] = GuestRam.SHORT;
         values[INT.ordinal()] = GuestRam.INT;
+        values[DISPATCHER.ordinal()] = context.dispatcher();
+        values[UNITS.ordinal()] = context.dispatcher().cache().front();
         return values;
     }
 }

@@ -26,7 +26,7 @@ public final class RegionCompiler {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
     private final MemoryEmitter memory;
-    private final TransferEmitter transfers = new DispatcherTransfers();
+    private final int mode;
     private final Object[] constants;
     private final Consumer<byte[]> observer;
 
@@ -47,6 +47,7 @@ public final class RegionCompiler {
      */
     public RegionCompiler(GuestContext context, MemoryAccess access, Consumer<byte[]> observer) {
         memory = MemoryEmitter.of(access);
+        mode = context.mode();
         constants = ClassConstant.values(context, memory);
         this.observer = observer;
     }
@@ -69,7 +70,7 @@ public final class RegionCompiler {
     public CompiledRegions compile(List<Region> regions) throws RegionTooLargeException {
         UnitClassWriter writer = new UnitClassWriter();
         for (Region region : regions) {
-            writer.add(region, memory, transfers);
+            writer.add(region, memory, mode);
         }
         byte[] classFile = writer.finish();
         observer.accept(classFile);

@@ -28,7 +28,7 @@ final class UnitClassWriter {
             Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
     private static final int METHOD_ACCESS = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC;
     private static final String SUPER = Type.getInternalName(TranslatedCode.class);
-    private static final String METHOD_DESCRIPTOR = "()I";
+    private static final String METHOD_DESCRIPTOR = "(I)I";
     private static final String INDEX_FIELD = "index";
     private static final String LOOKUP = Type.getInternalName(MethodHandles.Lookup.class);
     private static final String METHOD_HANDLES = Type.getInternalName(MethodHandles.class);
@@ -47,8 +47,7 @@ final class UnitClassWriter {
      *
      * @throws RegionTooLargeException if HotSpot would not compile it; the class is then useless
      */
-    void add(Region region, MemoryEmitter memory, TransferEmitter transfers)
-            throws RegionTooLargeException {
+    void add(Region region, MemoryEmitter memory, int mode) throws RegionTooLargeException {
         String name = name(region.address());
         methods.add(name);
         MethodVisitor method =
@@ -58,7 +57,7 @@ final class UnitClassWriter {
                         region,
                         frame -> new Assembler(method, NAME, usedConstants, frame),
                         memory,
-                        transfers);
+                        mode);
         if (size >= RegionCompiler.METHOD_LIMIT) {
             throw new RegionTooLargeException(region, size);
         }
@@ -160,20 +159,21 @@ final class UnitClassWriter {
             }
             Label rest = new Label();
             method.visitTableSwitchInsn(0, last - 1, rest, cases);
-            Object[] locals = {NAME};
+            Object[] locals = {NAME, Opcodes.INTEGER};
             for (int i = 0; i < last; i++) {
                 method.visitLabel(cases[i]);
-                method.visitFrame(Opcodes.F_NEW, 1, locals, 0, null);
+                method.visitFrame(Opcodes.F_NEW, locals.length, locals, 0, null);
                 callAndReturn(method, i);
             }
             method.visitLabel(rest);
-            method.visitFrame(Opcodes.F_NEW, 1, locals, 0, null);
+            method.visitFrame(Opcodes.F_NEW, locals.length, locals, 0, null);
         }
         callAndReturn(method, last);
         end(method);
     }
 
     private void callAndReturn(MethodVisitor method, int index) {
+        method.visitVarInsn(Opcodes.ILOAD, 1);
         method.visitMethodInsn(
                 Opcodes.INVOKESTATIC, NAME, methods.get(index), METHOD_DESCRIPTOR, false);
         method.visitInsn(Opcodes.IRETURN);

@@ -203,16 +203,16 @@ class RegionTest {
     void malformedRegionsAreRefused() {
         MicroCode open = new MicroBuilder().at(0x100).movi(Cpu.EAX, 1).end(0x105);
         assertThrows(IllegalArgumentException.class, () -> Region.of(open));
-        assertThrows(IllegalArgumentException.class, () -> new Region(List.of()));
+        assertThrows(IllegalArgumentException.class, () -> Region.of(List.of()));
         MicroCode block = jump(0x100, 0x200);
-        assertThrows(IllegalArgumentException.class, () -> new Region(List.of(block, block)));
+        assertThrows(IllegalArgumentException.class, () -> Region.of(List.of(block, block)));
     }
 
     @Test
     void methodsAreNamedAfterTheGuestsAddress() throws RegionTooLargeException {
         StringBuilder text = new StringBuilder();
         new RegionCompiler(
-                        new GuestContext(machine.cpu, false),
+                        new GuestContext(machine.dispatcher, false),
                         MemoryAccess.FAST,
                         classFile -> text.append(EmittedClasses.text(classFile)))
                 .compile(Region.of(jump(0xC010_1234, 0x200)));

@@ -1,6 +1,7 @@
 package jlguest.runtime;
 
 import java.util.Arrays;
+import jlguest.mmu.GuestRam;
 
 /**
  * One basic block as the cache knows it: where its bytes are, in which mode it runs, and what has
@@ -25,7 +26,7 @@ public class CodeUnit {
     private static final class NotTranslated extends TranslatedCode {
         @Override
         public int run(int depth) {
-            return Exit.INTERPRET;
+            return Exit.LOOK_UP;
         }
     }
 
@@ -81,7 +82,7 @@ public class CodeUnit {
 
     /**
      * The JVM code at an address, as far as a quick look finds it; else code that returns {@link
-     * Exit#INTERPRET} at once.
+     * Exit#LOOK_UP}.
      *
      * @param front the table of {@link UnitCache#front}
      * @param eip virtual address
@@ -101,6 +102,21 @@ public class CodeUnit {
     /** Virtual address of the first byte. */
     public int eip() {
         return eip;
+    }
+
+    /** Number of its first page. */
+    public int page() {
+        return eip >>> GuestRam.PAGE_SHIFT;
+    }
+
+    /** Page-map entry of the first page while it may be entered. */
+    public int pageEntry() {
+        return entry;
+    }
+
+    /** Page-map entry of the second page while it may be entered. */
+    public int secondPageEntry() {
+        return secondEntry;
     }
 
     /** Execution mode it was made for. */

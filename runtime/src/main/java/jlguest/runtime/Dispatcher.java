@@ -19,6 +19,7 @@ public final class Dispatcher {
     private final LinearMemory memory;
     private final int[] state;
     private final UnitCache cache;
+    private final CodeUnit[] front;
     private final CodeSource source;
     private final Statistics statistics;
 
@@ -32,6 +33,7 @@ public final class Dispatcher {
         state = cpu.state();
         memory = cpu.memory();
         cache = new UnitCache(cpu);
+        front = cache.front();
         statistics = cpu.statistics();
     }
 
@@ -123,11 +125,10 @@ public final class Dispatcher {
         if (firstExit == Exit.UNWIND || depth >= MAX_DEPTH) {
             return firstExit;
         }
-        int exit = firstExit;
+        int exit = finish(firstExit, depth + 1);
         for (; ; ) {
-            exit = exit == Exit.INTERPRET ? interpret() : exit;
             if (exit != Exit.JUMP) {
-                exit = afterTrap(exit);
+                exit = exit == Exit.UNWIND ? exit : afterTrap(exit);
                 if (exit != Exit.JUMP) {
                     return exit;
                 }
@@ -139,18 +140,6 @@ public final class Dispatcher {
                 return Exit.JUMP;
             }
             exit = step(depth + 1);
-            if (exit == Exit.UNWIND) {
-                return exit;
-            }
-        }
-    }
-
-    private int interpret() {
-        statistics.exits[Exit.INTERPRET]++;
-        try {
-            return source.interpret(unitAt(state[Cpu.EIP], state[Cpu.MODE]));
-        } catch (GuestFault fault) {
-            return fault.exit();
         }
     }
 
@@ -163,16 +152,27 @@ public final class Dispatcher {
             if ((mode & Cpu.CAREFUL) != 0) {
                 return stepCarefully();
             }
-            CodeUnit unit = unitAt(state[Cpu.EIP], mode);
-            TranslatedCode translated = unit.translated();
-            if (translated == null) {
-                return source.interpret(unit);
+            int exit = CodeUnit.codeAt(front, state[Cpu.EIP], mode).run(depth);
+            return exit < Exit.INTERPRET ? exit : finish(exit, depth);
+        } catch (GuestFault fault) {
+            return fault.exit();
+        }
+    }
+
+    /** Does what translated code left to the interpreter, or to a surer look-up. */
+    private int finish(int exit, int depth) {
+        try {
+            int next = exit;
+            if (next == Exit.LOOK_UP) {
+                CodeUnit unit = unitAt(state[Cpu.EIP], state[Cpu.MODE]);
+                TranslatedCode translated = unit.translated();
+                next = translated == null ? source.interpret(unit) : translated.run(depth);
             }
-            int exit = translated.run(depth);
-            if (exit != Exit.INTERPRET) {
-                return exit;
+            if (next != Exit.INTERPRET && next != Exit.LOOK_UP) {
+                return next;
             }
-            return interpret();
+            statistics.exits[Exit.INTERPRET]++;
+            return source.interpret(unitAt(state[Cpu.EIP], state[Cpu.MODE]));
         } catch (GuestFault fault) {
             return fault.exit();
         }

@@ -45,8 +45,11 @@ public final class Exit {
     /** As {@link #JUMP}, but only the outermost loop of the dispatcher may go on. */
     public static final int UNWIND = 11;
 
+    /** Nothing was done: the code at {@code EIP} has to be looked up. */
+    public static final int LOOK_UP = 12;
+
     /** Number of kinds, for counters. */
-    public static final int KINDS = 12;
+    public static final int KINDS = 13;
 
     private static final String[] NAMES = {
         "jump",
@@ -61,6 +64,7 @@ public final class Exit {
         "codeInvalidated",
         "interpret",
         "unwind",
+        "lookUp",
     };
 
     private Exit() {}

@@ -158,6 +158,12 @@ public final class FarTransfer {
         int eip = ram.load32(frame);
         int selector = ram.load32(frame + 4) & 0xFFFF;
         int eflags = ram.load32(frame + 8);
+        if (cpu.cpl() != 3
+                && cpu.segments().returnAgain(selector, ram.load32(frame + 16) & 0xFFFF)) {
+            setStackPointer(cpu, ram.load32(frame + 12), Flags.DWORD);
+            finishIret(cpu, eip, eflags, CHANGEABLE | Cpu.RF);
+            return true;
+        }
         cpu.segments().checkReturn(selector);
         if ((selector & 3) == cpu.cpl()) {
             state[Cpu.ESP] += 12;

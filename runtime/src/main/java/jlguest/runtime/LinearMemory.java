@@ -26,10 +26,14 @@ public final class LinearMemory implements OperandMemory {
         this.space = space;
         ram = space.ram();
         code = space.code();
-        setUser(false);
+        readMap = space.maps().read(false);
+        writeMap = space.maps().write(false);
     }
 
     void setUser(boolean newUser) {
+        if (user == newUser) {
+            return;
+        }
         user = newUser;
         readMap = space.maps().read(newUser);
         writeMap = space.maps().write(newUser);

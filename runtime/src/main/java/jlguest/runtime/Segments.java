@@ -43,6 +43,33 @@ public final class Segments {
     private static final int GRANULAR = 0x80_0000;
     private static final int RIGHTS_MASK = 0x00F0_FF00;
 
+    private static final int HIDDEN = 5;
+    private static final int TRAITS = 4;
+
+    /** Trait: data in flat mode. */
+    private static final int FLAT_DATA = 1;
+
+    /** Trait: a stack in flat mode. */
+    private static final int FLAT_STACK = 2;
+
+    /** Trait: code in flat mode. */
+    private static final int FLAT_CODE = 4;
+
+    /** Trait: ring 3 may not have it. */
+    private static final int INNER = 8;
+
+    private static final int ALL_FLAT =
+            FLAT_DATA << TRAITS * Cpu.ES
+                    | FLAT_CODE << TRAITS * Cpu.CS
+                    | FLAT_STACK << TRAITS * Cpu.SS
+                    | FLAT_DATA << TRAITS * Cpu.DS;
+
+    private static final int INNER_DATA =
+            INNER << TRAITS * Cpu.ES
+                    | INNER << TRAITS * Cpu.DS
+                    | INNER << TRAITS * Cpu.FS
+                    | INNER << TRAITS * Cpu.GS;
+
     /** {@link #inspect}: the selector shows nothing to the asker. */
     static final long INVISIBLE = -1L << 32;
 
@@ -51,11 +78,19 @@ public final class Segments {
     private final int[] low = new int[ENTRIES];
     private final int[] high = new int[ENTRIES];
 
-    /** What the hidden part of a register takes from a descriptor, worked out when it is set. */
-    private final int[] bases = new int[ENTRIES];
+    /**
+     * What a register takes from a descriptor, worked out when the descriptor is set: base, limit,
+     * rights, open, and {@link #traits}.
+     */
+    private final int[] hidden = new int[ENTRIES * HIDDEN];
 
-    private final int[] limits = new int[ENTRIES];
-    private final int[] opens = new int[ENTRIES];
+    /** What matters of the loaded segments, {@link #TRAITS} bits for each register. */
+    private int traits;
+
+    /** The last return to ring 3 that passed all checks, while the descriptors stay; else -1. */
+    private int outerCode = -1;
+
+    private int outerStack;
 
     Segments(Cpu cpu) {
         this.cpu = cpu;
@@ -66,12 +101,34 @@ public final class Segments {
     public void setDescriptor(int index, int lo, int hi) {
         low[index] = lo;
         high[index] = hi;
-        int limit = (lo & 0xFFFF) | (hi & 0xF_0000);
-        limits[index] = (hi & GRANULAR) != 0 ? limit << 12 | 0xFFF : limit;
-        bases[index] = lo >>> 16 | (hi & 0xFF) << 16 | (hi & 0xFF00_0000);
+        outerCode = -1;
+        int smallLimit = (lo & 0xFFFF) | (hi & 0xF_0000);
+        int limit = (hi & GRANULAR) != 0 ? smallLimit << 12 | 0xFFF : smallLimit;
+        int base = lo >>> 16 | (hi & 0xFF) << 16 | (hi & 0xFF00_0000);
         int needed = PRESENT | NOT_SYSTEM | WRITABLE;
-        boolean open = limits[index] == -1 && (hi & (needed | CODE | EXPAND_DOWN)) == needed;
-        opens[index] = open ? 1 : 0;
+        boolean open = limit == -1 && (hi & (needed | CODE | EXPAND_DOWN)) == needed;
+        int at = index * HIDDEN;
+        hidden[at] = base;
+        hidden[at + 1] = limit;
+        hidden[at + 2] = hi & RIGHTS_MASK | ACCESSED;
+        hidden[at + 3] = open ? 1 : 0;
+        hidden[at + 4] = traits(hi, open && base == 0, base == 0 && limit == -1);
+    }
+
+    private static int traits(int rights, boolean flatData, boolean whole) {
+        int found = 0;
+        if (flatData) {
+            found |= FLAT_DATA;
+            found |= (rights & BIG) != 0 ? FLAT_STACK : 0;
+        }
+        if (whole && (rights & (BIG | PRESENT)) == (BIG | PRESENT)) {
+            found |= FLAT_CODE;
+        }
+        boolean conforming = (rights & (CODE | EXPAND_DOWN)) == (CODE | EXPAND_DOWN);
+        if (!conforming && privilege(rights) < 3) {
+            found |= INNER;
+        }
+        return found;
     }
 
     /** Low word of a descriptor. */
@@ -105,25 +162,9 @@ public final class Segments {
     /** Works the execution mode out again, after a segment register or the trap flag changed. */
     public void updateMode() {
         boolean user = (state[Cpu.SELECTOR + Cpu.CS] & 3) == 3;
-        boolean flat =
-                isFlat(Cpu.SS)
-                        && isFlat(Cpu.DS)
-                        && isFlat(Cpu.ES)
-                        && isFlatCode()
-                        && (state[Cpu.RIGHTS + Cpu.SS] & BIG) != 0
-                        && (state[Cpu.SYSTEM_FLAGS] & Cpu.TF) == 0;
+        boolean flat = (traits & ALL_FLAT) == ALL_FLAT && (state[Cpu.SYSTEM_FLAGS] & Cpu.TF) == 0;
         state[Cpu.MODE] = (user ? Cpu.USER : 0) | (flat ? 0 : Cpu.CAREFUL);
         cpu.memory().setUser(user);
-    }
-
-    private boolean isFlat(int segment) {
-        return state[Cpu.OPEN + segment] != 0 && state[Cpu.BASE + segment] == 0;
-    }
-
-    private boolean isFlatCode() {
-        return state[Cpu.BASE + Cpu.CS] == 0
-                && state[Cpu.LIMIT + Cpu.CS] == -1
-                && (state[Cpu.RIGHTS + Cpu.CS] & (BIG | PRESENT)) == (BIG | PRESENT);
     }
 
     private static int errorCode(int selector) {
@@ -148,16 +189,19 @@ public final class Segments {
         state[Cpu.LIMIT + segment] = 0;
         state[Cpu.RIGHTS + segment] = 0;
         state[Cpu.OPEN + segment] = 0;
+        traits &= ~(15 << TRAITS * segment);
     }
 
     /** Fills a register's hidden part without any check. */
     private void put(int segment, int selector) {
-        int index = (selector & 0xFFFF) >>> 3;
+        int at = ((selector & 0xFFFF) >>> 3) * HIDDEN;
         state[Cpu.SELECTOR + segment] = selector & 0xFFFF;
-        state[Cpu.BASE + segment] = bases[index];
-        state[Cpu.LIMIT + segment] = limits[index];
-        state[Cpu.RIGHTS + segment] = high[index] & RIGHTS_MASK | ACCESSED;
-        state[Cpu.OPEN + segment] = opens[index];
+        state[Cpu.BASE + segment] = hidden[at];
+        state[Cpu.LIMIT + segment] = hidden[at + 1];
+        state[Cpu.RIGHTS + segment] = hidden[at + 2];
+        state[Cpu.OPEN + segment] = hidden[at + 3];
+        int shift = TRAITS * segment;
+        traits = traits & ~(15 << shift) | hidden[at + 4] << shift;
     }
 
     /**
@@ -262,11 +306,37 @@ public final class Segments {
         updateMode();
     }
 
-    /** Loads CS and SS for another level, and empties data segments that it may not have. */
-    void loadLevel(int codeSelector, int stackSelector) {
-        int level = codeSelector & 3;
+    /**
+     * Returns to ring 3 if that was done before with the same selectors and descriptors.
+     *
+     * @return false, with nothing done, if it needs to be checked
+     */
+    boolean returnAgain(int codeSelector, int stackSelector) {
+        if (codeSelector != outerCode || stackSelector != outerStack) {
+            return false;
+        }
         put(Cpu.CS, codeSelector);
         put(Cpu.SS, stackSelector);
+        if ((traits & INNER_DATA) != 0) {
+            emptyInnerData(3);
+        }
+        updateMode();
+        return true;
+    }
+
+    /** Loads CS and SS for another level, and empties data segments that it may not have. */
+    void loadLevel(int codeSelector, int stackSelector) {
+        put(Cpu.CS, codeSelector);
+        put(Cpu.SS, stackSelector);
+        emptyInnerData(codeSelector & 3);
+        updateMode();
+        if ((codeSelector & 3) == 3) {
+            outerCode = codeSelector;
+            outerStack = stackSelector;
+        }
+    }
+
+    private void emptyInnerData(int level) {
         for (int segment = Cpu.ES; segment <= Cpu.GS; segment++) {
             if (segment == Cpu.CS || segment == Cpu.SS) {
                 continue;
@@ -277,7 +347,6 @@ public final class Segments {
                 makeNull(segment, 0);
             }
         }
-        updateMode();
     }
 
     /** Loads CS and SS for entering a handler in an inner ring; nothing is checked. */

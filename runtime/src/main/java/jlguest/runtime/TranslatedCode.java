@@ -10,7 +10,7 @@ package jlguest.runtime;
 public abstract class TranslatedCode {
     /**
      * Runs from the code's first address until it leaves the code. Its pages must be mapped as they
-     * were when it was made; else it returns {@link Exit#INTERPRET} with nothing done.
+     * were when it was made; else it returns {@link Exit#LOOK_UP}.
      *
      * @param depth guest calls that are open as JVM calls, below {@link Dispatcher#MAX_DEPTH}
      * @return an {@link Exit} code

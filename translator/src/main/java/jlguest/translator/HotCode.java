@@ -1,7 +1,9 @@
 package jlguest.translator;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import jlguest.runtime.Cpu;
@@ -30,7 +32,20 @@ final class HotCode implements AutoCloseable {
             for (BlockUnit member : members) {
                 blocks.add(member.code());
             }
-            return Region.of(blocks);
+            return Region.of(blocks).guardedBy(guards());
+        }
+
+        private List<Region.PageGuard> guards() {
+            Set<Region.PageGuard> guards = new LinkedHashSet<>();
+            for (BlockUnit member : members) {
+                guards.add(new Region.PageGuard(member.page(), member.pageEntry()));
+                if (member.spansPages()) {
+                    guards.add(
+                            new Region.PageGuard(
+                                    member.page() + 1 & 0xF_FFFF, member.secondPageEntry()));
+                }
+            }
+            return List.copyOf(guards);
         }
 
         Request alone() {

@@ -175,7 +175,7 @@ final class CallEmitter {
             code.op(Opcodes.IALOAD);
             code.constant(guard.entry());
             code.jump(Opcodes.IF_ICMPEQ, holds);
-            code.constant(Exit.INTERPRET);
+            code.constant(Exit.LOOK_UP);
             code.op(Opcodes.IRETURN);
             code.place(holds, 0);
         }

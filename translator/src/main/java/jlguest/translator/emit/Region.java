@@ -99,6 +99,11 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
         return new Region(nodes, List.of());
     }
 
+    /** The same with other guards. */
+    public Region guardedBy(List<PageGuard> newGuards) {
+        return new Region(nodes, newGuards);
+    }
+
     private static int number(Map<Integer, Integer> numbers, long address) {
         return address == BlockEnd.NOWHERE ? NONE : numbers.getOrDefault((int) address, NONE);
     }

@@ -73,8 +73,8 @@ final class RegionEmitter {
     }
 
     private int emit() {
-        calls.guard(region.guards());
         enter();
+        calls.guard(region.guards());
         for (block = 0; block < labels.length; block++) {
             node = region.nodes().get(block);
             emitBlock(node.code());

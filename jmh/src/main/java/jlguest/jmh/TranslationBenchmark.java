@@ -13,7 +13,6 @@ import jlguest.runtime.TranslatedCode;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import jlguest.translator.code.MicroCode;
-import jlguest.translator.emit.GuestContext;
 import jlguest.translator.emit.Region;
 import jlguest.translator.emit.RegionCompiler;
 import jlguest.translator.emit.RegionTooLargeException;
@@ -76,14 +75,11 @@ public class TranslationBenchmark {
         Cpu cpu = machine.cpu();
         builder = new BlockBuilder(cpu.memory()::load8, true, BlockBuilder.MAX_INSTRUCTIONS);
         interpreter = new Interpreter(cpu);
-        compiler =
-                new RegionCompiler(
-                        new GuestContext(new Dispatcher(cpu, machine.processor()), true),
-                        MemoryAccess.FAST);
+        compiler = new RegionCompiler(new Dispatcher(cpu, machine.processor()), MemoryAccess.FAST);
         for (int address : addresses) {
             MicroCode block = builder.build(address, Cpu.USER, true, true);
             blocks.add(block);
-            regions.add(Region.of(block));
+            regions.add(Region.of(block, true));
         }
     }
 

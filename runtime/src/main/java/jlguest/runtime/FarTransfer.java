@@ -158,10 +158,7 @@ public final class FarTransfer {
         int eip = ram.load32(frame);
         int selector = ram.load32(frame + 4) & 0xFFFF;
         int eflags = ram.load32(frame + 8);
-        if (cpu.cpl() != 3
-                && cpu.segments().returnAgain(selector, ram.load32(frame + 16) & 0xFFFF)) {
-            setStackPointer(cpu, ram.load32(frame + 12), Flags.DWORD);
-            finishIret(cpu, eip, eflags, CHANGEABLE | Cpu.RF);
+        if (returnToOuter(cpu, frame)) {
             return true;
         }
         cpu.segments().checkReturn(selector);
@@ -179,6 +176,41 @@ public final class FarTransfer {
         }
         finishIret(cpu, eip, eflags, CHANGEABLE | Cpu.RF);
         return true;
+    }
+
+    /**
+     * Returns to ring 3 the short way, from a frame in RAM; false, with nothing done, if not so.
+     */
+    private static boolean returnToOuter(Cpu cpu, int frame) {
+        int[] state = cpu.state();
+        GuestRam ram = cpu.ram();
+        int eflags = ram.load32(frame + 8);
+        int code = ram.load32(frame + 4) & 0xFFFF;
+        int stack = ram.load32(frame + 16) & 0xFFFF;
+        if ((eflags & Cpu.TF) != 0 || !cpu.segments().rings().returnToOuter(code, stack)) {
+            return false;
+        }
+        state[Cpu.ESP] = ram.load32(frame + 12);
+        state[Cpu.EIP] = ram.load32(frame);
+        cpu.setArithmeticFlags(eflags);
+        int changeable = CHANGEABLE | Cpu.RF;
+        state[Cpu.SYSTEM_FLAGS] = state[Cpu.SYSTEM_FLAGS] & ~changeable | eflags & changeable;
+        return true;
+    }
+
+    /**
+     * For translated code that goes on with ring 3's: IRET to a known address.
+     *
+     * @param frame linear address of the stack frame
+     * @param eip where it must lead
+     * @return false, with nothing done, if it takes another way
+     */
+    public static boolean returnTo(Cpu cpu, int frame, int eip) {
+        int physical = cpu.memory().innerFrame(frame, 20);
+        return physical >= 0
+                && (cpu.state()[Cpu.SYSTEM_FLAGS] & Cpu.NT) == 0
+                && cpu.ram().load32(physical) == eip
+                && returnToOuter(cpu, physical);
     }
 
     private static void setStackPointer(Cpu cpu, int esp, int size) {

@@ -16,8 +16,10 @@ public final class LinearMemory implements OperandMemory {
     private final AddressSpace space;
     private final GuestRam ram;
     private final CodePages code;
-    private int[] readMap;
-    private int[] writeMap;
+    private final int[] innerReadMap;
+    private final int[] innerWriteMap;
+    private final int[] userReadMap;
+    private final int[] userWriteMap;
     private boolean user;
     private int seenDrops;
 
@@ -26,17 +28,14 @@ public final class LinearMemory implements OperandMemory {
         this.space = space;
         ram = space.ram();
         code = space.code();
-        readMap = space.maps().read(false);
-        writeMap = space.maps().write(false);
+        innerReadMap = space.maps().read(false);
+        innerWriteMap = space.maps().write(false);
+        userReadMap = space.maps().read(true);
+        userWriteMap = space.maps().write(true);
     }
 
     void setUser(boolean newUser) {
-        if (user == newUser) {
-            return;
-        }
         user = newUser;
-        readMap = space.maps().read(newUser);
-        writeMap = space.maps().write(newUser);
     }
 
     /**
@@ -59,7 +58,8 @@ public final class LinearMemory implements OperandMemory {
      * @throws GuestFault on a page fault
      */
     public int translateRead(int address) {
-        int entry = readMap[address >>> GuestRam.PAGE_SHIFT];
+        int[] map = user ? userReadMap : innerReadMap;
+        int entry = map[address >>> GuestRam.PAGE_SHIFT];
         return entry != 0 ? address + entry - 1 : walk(address, false);
     }
 
@@ -69,7 +69,8 @@ public final class LinearMemory implements OperandMemory {
      * @throws GuestFault on a page fault
      */
     public int translateWrite(int address) {
-        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        int[] map = user ? userWriteMap : innerWriteMap;
+        int entry = map[address >>> GuestRam.PAGE_SHIFT];
         return entry != 0 ? address + entry - 1 : walk(address, true);
     }
 
@@ -107,6 +108,16 @@ public final class LinearMemory implements OperandMemory {
         }
         int physical = translateWrite(address);
         return code.holdsCode(physical >>> GuestRam.PAGE_SHIFT) ? -1 : physical;
+    }
+
+    /**
+     * Where a frame of words can be written directly in the inner rings, without filling a map.
+     *
+     * @return its guest-physical address, or -1 if that needs a closer look
+     */
+    int innerFrame(int address, int length) {
+        int entry = innerWriteMap[address >>> GuestRam.PAGE_SHIFT];
+        return entry == 0 || crosses(address, length) ? -1 : address + entry - 1;
     }
 
     /** Whether the range leaves its first page. */

@@ -58,11 +58,11 @@ public final class Segments {
     /** Trait: ring 3 may not have it. */
     private static final int INNER = 8;
 
+    private static final int FLAT_PAIR =
+            FLAT_CODE << TRAITS * Cpu.CS | FLAT_STACK << TRAITS * Cpu.SS;
+
     private static final int ALL_FLAT =
-            FLAT_DATA << TRAITS * Cpu.ES
-                    | FLAT_CODE << TRAITS * Cpu.CS
-                    | FLAT_STACK << TRAITS * Cpu.SS
-                    | FLAT_DATA << TRAITS * Cpu.DS;
+            FLAT_PAIR | FLAT_DATA << TRAITS * Cpu.ES | FLAT_DATA << TRAITS * Cpu.DS;
 
     private static final int INNER_DATA =
             INNER << TRAITS * Cpu.ES
@@ -87,21 +87,19 @@ public final class Segments {
     /** What matters of the loaded segments, {@link #TRAITS} bits for each register. */
     private int traits;
 
-    /** The last return to ring 3 that passed all checks, while the descriptors stay; else -1. */
-    private int outerCode = -1;
-
-    private int outerStack;
+    private final FlatRings rings;
 
     Segments(Cpu cpu) {
         this.cpu = cpu;
         state = cpu.state();
+        rings = new FlatRings(cpu, this);
     }
 
     /** Sets one descriptor of the table in use; loaded registers keep what they have. */
     public void setDescriptor(int index, int lo, int hi) {
         low[index] = lo;
         high[index] = hi;
-        outerCode = -1;
+        rings.forget();
         int smallLimit = (lo & 0xFFFF) | (hi & 0xF_0000);
         int limit = (hi & GRANULAR) != 0 ? smallLimit << 12 | 0xFFF : smallLimit;
         int base = lo >>> 16 | (hi & 0xFF) << 16 | (hi & 0xFF00_0000);
@@ -165,6 +163,16 @@ public final class Segments {
         boolean flat = (traits & ALL_FLAT) == ALL_FLAT && (state[Cpu.SYSTEM_FLAGS] & Cpu.TF) == 0;
         state[Cpu.MODE] = (user ? Cpu.USER : 0) | (flat ? 0 : Cpu.CAREFUL);
         cpu.memory().setUser(user);
+    }
+
+    /** Whether code and stack segments are flat. */
+    boolean isFlatPair() {
+        return (traits & FLAT_PAIR) == FLAT_PAIR;
+    }
+
+    /** The short ways between flat rings. */
+    FlatRings rings() {
+        return rings;
     }
 
     private static int errorCode(int selector) {
@@ -306,34 +314,18 @@ public final class Segments {
         updateMode();
     }
 
-    /**
-     * Returns to ring 3 if that was done before with the same selectors and descriptors.
-     *
-     * @return false, with nothing done, if it needs to be checked
-     */
-    boolean returnAgain(int codeSelector, int stackSelector) {
-        if (codeSelector != outerCode || stackSelector != outerStack) {
-            return false;
-        }
-        put(Cpu.CS, codeSelector);
-        put(Cpu.SS, stackSelector);
-        if ((traits & INNER_DATA) != 0) {
-            emptyInnerData(3);
-        }
-        updateMode();
-        return true;
-    }
-
     /** Loads CS and SS for another level, and empties data segments that it may not have. */
     void loadLevel(int codeSelector, int stackSelector) {
         put(Cpu.CS, codeSelector);
         put(Cpu.SS, stackSelector);
         emptyInnerData(codeSelector & 3);
         updateMode();
-        if ((codeSelector & 3) == 3) {
-            outerCode = codeSelector;
-            outerStack = stackSelector;
-        }
+        rings.remember();
+    }
+
+    /** Whether a data segment is loaded that ring 3 may not have. */
+    boolean holdsInnerData() {
+        return (traits & INNER_DATA) != 0;
     }
 
     private void emptyInnerData(int level) {
@@ -354,6 +346,9 @@ public final class Segments {
         put(Cpu.CS, codeSelector);
         if (state[Cpu.SELECTOR + Cpu.SS] != stackSelector) {
             put(Cpu.SS, stackSelector);
+            updateMode();
+            rings.remember();
+            return;
         }
         updateMode();
     }

@@ -76,10 +76,14 @@ public final class UnitCache implements CodePages.Listener {
         return unit;
     }
 
-    /** The unit at another address of a unit's first page, in the same mode, or null. */
-    public CodeUnit neighbour(CodeUnit unit, int eip) {
-        int physical = unit.physical + (eip - unit.eip);
-        return units.get(key(eip, unit.mode, physical));
+    /**
+     * The unit at an address if there is one that may be entered, without filling maps; or null.
+     */
+    public CodeUnit known(int eip, int mode) {
+        int[] map = cpu.space().maps().read((mode & Cpu.USER) != 0);
+        int entry = map[eip >>> GuestRam.PAGE_SHIFT];
+        CodeUnit unit = entry == 0 ? null : units.get(key(eip, mode, eip + entry - 1));
+        return unit != null && mayEnter(unit, mode) ? unit : null;
     }
 
     private static long key(int eip, int mode, int physical) {

@@ -1,19 +1,13 @@
 package jlguest.translator;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import jlguest.runtime.Cpu;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Statistics;
 import jlguest.runtime.UnitCache;
-import jlguest.translator.code.MicroCode;
 import jlguest.translator.emit.CompiledRegions;
-import jlguest.translator.emit.GuestContext;
-import jlguest.translator.emit.Region;
 import jlguest.translator.emit.RegionCompiler;
 import jlguest.translator.emit.RegionTooLargeException;
 
@@ -25,53 +19,21 @@ final class HotCode implements AutoCloseable {
     /** Requests that may wait; a block that finds the queue full asks again later. */
     private static final int QUEUE = 1024;
 
-    /** A hot entry and the blocks that are translated with it. */
-    private record Request(BlockUnit entry, List<BlockUnit> members) {
-        Region region() {
-            List<MicroCode> blocks = new ArrayList<>(members.size());
-            for (BlockUnit member : members) {
-                blocks.add(member.code());
-            }
-            return Region.of(blocks).guardedBy(guards());
-        }
-
-        private List<Region.PageGuard> guards() {
-            Set<Region.PageGuard> guards = new LinkedHashSet<>();
-            for (BlockUnit member : members) {
-                guards.add(new Region.PageGuard(member.page(), member.pageEntry()));
-                if (member.spansPages()) {
-                    guards.add(
-                            new Region.PageGuard(
-                                    member.page() + 1 & 0xF_FFFF, member.secondPageEntry()));
-                }
-            }
-            return List.copyOf(guards);
-        }
-
-        Request alone() {
-            return new Request(entry, List.of(entry));
-        }
-    }
-
-    private final RegionCompiler[] compilers;
+    private final RegionCompiler compiler;
     private final UnitCache cache;
     private final Statistics statistics;
-    private final BlockingQueue<Request> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final BlockingQueue<RegionPlan> queue = new ArrayBlockingQueue<>(QUEUE);
     private Thread thread;
 
     HotCode(Dispatcher dispatcher, MemoryAccess memory) {
         cache = dispatcher.cache();
         statistics = dispatcher.cpu().statistics();
-        compilers =
-                new RegionCompiler[] {
-                    new RegionCompiler(new GuestContext(dispatcher, false), memory),
-                    new RegionCompiler(new GuestContext(dispatcher, true), memory),
-                };
+        compiler = new RegionCompiler(dispatcher, memory);
     }
 
     /** Translates one block now, on the caller's thread. */
     void translateNow(BlockUnit unit) {
-        translate(unit.mode(), List.of(new Request(unit, List.of(unit))));
+        translate(List.of(RegionPlan.alone(unit)));
     }
 
     /**
@@ -79,64 +41,57 @@ final class HotCode implements AutoCloseable {
      *
      * @return false if too many requests wait
      */
-    boolean request(BlockUnit entry, List<BlockUnit> members) {
+    boolean request(RegionPlan plan) {
         if (thread == null) {
             thread = new Thread(this::work, "jlguest-translator");
             thread.setDaemon(true);
             thread.start();
         }
-        return queue.offer(new Request(entry, members));
+        return queue.offer(plan);
     }
 
     private void work() {
-        List<Request> batch = new ArrayList<>();
+        List<RegionPlan> batch = new ArrayList<>();
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 batch.clear();
                 batch.add(queue.take());
                 queue.drainTo(batch, RegionCompiler.BATCH - 1);
-                for (int mode = 0; mode < compilers.length; mode++) {
-                    int wanted = mode;
-                    translate(mode, batch.stream().filter(r -> r.entry.mode() == wanted).toList());
-                }
+                translate(batch);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void translate(int mode, List<Request> requests) {
-        if (requests.isEmpty()) {
-            return;
-        }
+    private void translate(List<RegionPlan> plans) {
         long start = System.nanoTime();
         try {
-            List<Region> regions = new ArrayList<>(requests.size());
-            for (Request request : requests) {
-                regions.add(request.region());
+            CompiledRegions compiled =
+                    compiler.compile(plans.stream().map(RegionPlan::region).toList());
+            for (int i = 0; i < plans.size(); i++) {
+                RegionPlan plan = plans.get(i);
+                cache.install(plan.entry(), plan.members(), compiled.code().get(i));
             }
-            CompiledRegions compiled = compilers[mode & Cpu.USER].compile(regions);
-            for (int i = 0; i < requests.size(); i++) {
-                Request request = requests.get(i);
-                cache.install(request.entry(), request.members(), compiled.code().get(i));
-            }
-            statistics.blocksTranslated += requests.size();
+            statistics.blocksTranslated += plans.size();
             statistics.classBytes += compiled.classBytes();
         } catch (RegionTooLargeException e) {
-            retry(mode, requests);
+            retry(plans);
         } finally {
             statistics.translateNanos += System.nanoTime() - start;
         }
     }
 
-    /** One region was too large: translate each by itself, and only its entry if need be. */
-    private void retry(int mode, List<Request> requests) {
-        if (requests.size() > 1) {
-            for (Request request : requests) {
-                translate(mode, List.of(request));
+    /** One region was too large: translate each by itself; the large one asks again, smaller. */
+    private void retry(List<RegionPlan> plans) {
+        if (plans.size() > 1) {
+            for (RegionPlan plan : plans) {
+                translate(List.of(plan));
             }
-        } else if (requests.get(0).members().size() > 1) {
-            translate(mode, List.of(requests.get(0).alone()));
+        } else {
+            BlockUnit entry = plans.get(0).entry();
+            entry.halveRegion();
+            entry.resetExecutions();
         }
     }
 

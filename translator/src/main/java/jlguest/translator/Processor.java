@@ -48,7 +48,7 @@ public final class Processor implements CodeSource, AutoCloseable {
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
         hotCode = tier == Tier.INTERPRETER ? null : new HotCode(dispatcher, options.memory());
-        regions = new RegionBuilder(dispatcher.cache());
+        regions = new RegionBuilder(cpu, dispatcher.cache());
     }
 
     /**
@@ -105,7 +105,7 @@ public final class Processor implements CodeSource, AutoCloseable {
     }
 
     private void promote(BlockUnit block) {
-        if (!hotCode.request(block, regions.build(block))) {
+        if (!hotCode.request(regions.build(block))) {
             block.resetExecutions();
         }
     }
@@ -126,7 +126,9 @@ public final class Processor implements CodeSource, AutoCloseable {
             threaded = interpreter.prepare(block.code());
             block.setThreaded(threaded);
         }
-        return interpreter.execute(threaded);
+        int exit = interpreter.execute(threaded);
+        block.setTarget(state[Cpu.EIP]);
+        return exit;
     }
 
     @Override

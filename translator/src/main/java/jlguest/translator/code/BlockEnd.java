@@ -1,51 +1,78 @@
 package jlguest.translator.code;
 
-import java.util.stream.LongStream;
 import jlguest.runtime.Exit;
 
 /**
  * Where the guest goes from the end of a block.
  *
- * @param op the micro-operation that ends the block
- * @param first where it jumps to, or {@link #NOWHERE}
+ * @param kind how it goes on
+ * @param first where it jumps to or what it calls, or {@link #NOWHERE} if only running shows it
  * @param second where it goes otherwise, or {@link #NOWHERE}
  * @param resumption where it goes on after a call or a software interrupt, or {@link #NOWHERE}
  */
-public record BlockEnd(int op, long first, long second, long resumption) {
+public record BlockEnd(Kind kind, long first, long second, long resumption) {
     /** No address. */
     public static final long NOWHERE = -1;
+
+    /** Kinds of ends. */
+    public enum Kind {
+        /** A jump, or the next instruction. */
+        JUMP,
+        /** A near call. */
+        CALL,
+        /** A near return. */
+        RETURN,
+        /** A software interrupt. */
+        INTERRUPT,
+        /** A return from an interrupt. */
+        INTERRUPT_RETURN,
+        /** Something that leaves translated code. */
+        OTHER
+    }
 
     /** The end of a block. */
     public static BlockEnd of(MicroCode block) {
         int[] words = block.code();
         int last = block.length() - MicroOp.STRIDE;
-        int op = words[last];
         int d = words[last + 1];
         long b = words[last + 3] & 0xFFFF_FFFFL;
         long imm = words[last + 4] & 0xFFFF_FFFFL;
-        switch (op) {
+        switch (words[last]) {
             case MicroOp.JUMP:
                 return d == MicroOp.HINT_CALL
-                        ? new BlockEnd(op, NOWHERE, NOWHERE, b)
-                        : new BlockEnd(op, imm, NOWHERE, NOWHERE);
+                        ? new BlockEnd(Kind.CALL, imm, NOWHERE, b)
+                        : new BlockEnd(Kind.JUMP, imm, NOWHERE, NOWHERE);
             case MicroOp.JUMP_IF:
             case MicroOp.JUMP_NONZERO:
-                return new BlockEnd(op, imm, b, NOWHERE);
+                return new BlockEnd(Kind.JUMP, imm, b, NOWHERE);
             case MicroOp.JUMP_TO:
-                return new BlockEnd(op, NOWHERE, NOWHERE, d == MicroOp.HINT_CALL ? imm : NOWHERE);
+                return ofJumpTo(d, imm);
             case MicroOp.EXIT:
-                boolean interrupt = Exit.kind(d) == Exit.SOFTWARE_INTERRUPT;
-                return new BlockEnd(op, NOWHERE, NOWHERE, interrupt ? b : NOWHERE);
+                return Exit.kind(d) == Exit.SOFTWARE_INTERRUPT
+                        ? new BlockEnd(Kind.INTERRUPT, NOWHERE, NOWHERE, b)
+                        : new BlockEnd(Kind.OTHER, NOWHERE, NOWHERE, NOWHERE);
             default:
-                return new BlockEnd(op, NOWHERE, NOWHERE, NOWHERE);
+                return new BlockEnd(ofHelper(words, last), NOWHERE, NOWHERE, NOWHERE);
         }
     }
 
-    /** The addresses at which the guest goes on without leaving its function. */
-    public int[] successors() {
-        return LongStream.of(first, second, resumption)
-                .filter(address -> address != NOWHERE)
-                .mapToInt(address -> (int) address)
-                .toArray();
+    private static BlockEnd ofJumpTo(int hint, long resumption) {
+        switch (hint) {
+            case MicroOp.HINT_CALL:
+                return new BlockEnd(Kind.CALL, NOWHERE, NOWHERE, resumption);
+            case MicroOp.HINT_RETURN:
+                return new BlockEnd(Kind.RETURN, NOWHERE, NOWHERE, NOWHERE);
+            default:
+                return new BlockEnd(Kind.JUMP, NOWHERE, NOWHERE, NOWHERE);
+        }
+    }
+
+    private static Kind ofHelper(int[] words, int last) {
+        int helper = last - MicroOp.STRIDE;
+        boolean returns =
+                helper >= 0
+                        && words[helper] == MicroOp.HELPER
+                        && Helper.of(words[helper + 1]) == Helper.IRET;
+        return returns ? Kind.INTERRUPT_RETURN : Kind.OTHER;
     }
 }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.DirectTrap;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
+import jlguest.runtime.FarTransfer;
 import jlguest.runtime.TranslatedCode;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -22,24 +24,23 @@ final class CallEmitter {
     private static final String RUN = "(I)I";
     private static final String CODE_AT =
             "([Ljlguest/runtime/CodeUnit;II)Ljlguest/runtime/TranslatedCode;";
+    private static final String ENTER_AT = "(Ljlguest/runtime/Cpu;III)Z";
+    private static final String RETURN_TO = "(Ljlguest/runtime/Cpu;II)Z";
     private static final String RESUME = "(IIIILjlguest/runtime/Dispatcher;)I";
 
     /** A place where a call did not simply come back, with the exit on the stack. */
-    private record Detour(Label from, int expected, Label to) {}
+    private record Detour(Label from, Region.Node expected, Label to) {}
 
     private final Assembler code;
-    private final int mode;
     private final List<Detour> detours = new ArrayList<>();
     private Label leave;
     private Label tooDeep;
 
     /**
      * @param code where to write
-     * @param mode execution mode of the region
      */
-    CallEmitter(Assembler code, int mode) {
+    CallEmitter(Assembler code) {
         this.code = code;
-        this.mode = mode;
     }
 
     private void setState(int index, int value) {
@@ -66,20 +67,20 @@ final class CallEmitter {
     }
 
     /**
-     * Calls a known address, with all registers in the state; ends with the guest at {@code
-     * expected}.
+     * Calls a known address, with all registers in the state; ends with the guest at the node
+     * {@code expected}.
      */
-    void call(int address, int expected) {
+    void call(int address, Region.Node expected) {
         setState(Cpu.EIP, address);
         checkDepth();
         code.get(ClassConstant.UNITS);
         code.constant(address);
-        run();
+        run(expected.mode());
         comeBack(expected);
     }
 
     /** As {@link #call}, of the address in a local. */
-    void callAddress(int slot, int expected) {
+    void callAddress(int slot, Region.Node expected) {
         code.get(ClassConstant.STATE);
         code.constant(Cpu.EIP);
         code.load(slot);
@@ -87,12 +88,12 @@ final class CallEmitter {
         checkDepth();
         code.get(ClassConstant.UNITS);
         code.load(slot);
-        run();
+        run(expected.mode());
         comeBack(expected);
     }
 
     /** The stack holds the table of units and the address. */
-    private void run() {
+    private void run(int mode) {
         code.constant(mode);
         code.call(CodeUnit.class, "codeAt", CODE_AT);
         code.load(Locals.DEPTH);
@@ -102,25 +103,50 @@ final class CallEmitter {
     }
 
     /** Does {@code int n}; ends as {@link #call} does. */
-    void interrupt(int exit, int address, int next) {
+    void interrupt(int exit, int address, Region.Node expected) {
         setState(Cpu.EIP, address);
-        setState(Cpu.NEXT_EIP, next);
+        setState(Cpu.NEXT_EIP, expected.address());
         code.constant(exit);
-        resume(next);
+        resume(expected);
+    }
+
+    /**
+     * Enters the handler of a software interrupt if it is at an address, with stack pointer and
+     * flags in the state; leaves on the stack whether that was done.
+     */
+    void enter(int vector, int returnAddress, int handler) {
+        code.get(ClassConstant.CPU);
+        code.constant(vector);
+        code.constant(returnAddress);
+        code.constant(handler);
+        code.call(DirectTrap.class, "enterAt", ENTER_AT);
+    }
+
+    /**
+     * Returns from a handler to an address of ring 3, if that is where the frame leads; leaves on
+     * the stack whether that was done, and stack pointer and flags in the state if it was.
+     *
+     * @param stackSlot the local with the stack pointer
+     */
+    void leave(int stackSlot, int address) {
+        code.get(ClassConstant.CPU);
+        code.load(stackSlot);
+        code.constant(address);
+        code.call(FarTransfer.class, "returnTo", RETURN_TO);
     }
 
     /** The stack holds the exit. */
-    private void comeBack(int expected) {
+    private void comeBack(Region.Node expected) {
         Label detour = new Label();
         Label back = new Label();
         code.op(Opcodes.DUP);
         pushState(Cpu.EIP);
-        code.constant(expected);
+        code.constant(expected.address());
         code.op(Opcodes.IXOR);
         code.op(Opcodes.IOR);
         pushState(Cpu.MODE);
-        if (mode != 0) {
-            code.constant(mode);
+        if (expected.mode() != 0) {
+            code.constant(expected.mode());
             code.op(Opcodes.IXOR);
         }
         code.op(Opcodes.IOR);
@@ -134,9 +160,9 @@ final class CallEmitter {
     }
 
     /** The stack holds the exit; leaves the region unless the guest comes to where it should. */
-    private void resume(int expected) {
-        code.constant(expected);
-        code.constant(mode);
+    private void resume(Region.Node expected) {
+        code.constant(expected.address());
+        code.constant(expected.mode());
         code.load(Locals.DEPTH);
         code.get(ClassConstant.DISPATCHER);
         code.call(Dispatcher.class, "resume", RESUME);
@@ -170,7 +196,7 @@ final class CallEmitter {
     void guard(List<Region.PageGuard> guards) {
         for (Region.PageGuard guard : guards) {
             Label holds = new Label();
-            code.get(ClassConstant.READ_MAP);
+            code.get(ClassConstant.map(guard.user(), false));
             code.constant(guard.page());
             code.op(Opcodes.IALOAD);
             code.constant(guard.entry());

@@ -33,6 +33,9 @@ final class EndEmitters {
     private static void helper(RegionEmitter region, Micro micro) {
         Assembler code = region.code();
         Helper helper = Helper.of(micro.d());
+        if (helper == Helper.IRET) {
+            region.returnFromInterrupt();
+        }
         region.synchronize();
         setState(code, Cpu.EIP, region.address());
         code.get(ClassConstant.CPU);
@@ -49,7 +52,7 @@ final class EndEmitters {
     private static void jump(RegionEmitter region, Micro micro) {
         region.completeBlock();
         region.checkBoundary(micro.imm());
-        if (micro.d() == MicroOp.HINT_CALL && region.calls()) {
+        if (region.node().first() == Region.NONE && region.calls()) {
             region.call(micro.imm());
         } else {
             region.endAt(micro.imm(), region.node().first());

@@ -88,7 +88,8 @@ final class FlagFlow {
             for (int offset = 0; offset < code.length(); offset += MicroOp.STRIDE) {
                 state = FlagEffect.after(state, Micro.at(code, offset));
             }
-            reach(node.first(), state, pending);
+            boolean kept = code.lastOp() != MicroOp.END;
+            reach(node.first(), kept ? state : FlagState.UNKNOWN, pending);
             reach(node.second(), state, pending);
             reach(node.resumption(), FlagState.UNKNOWN, pending);
         }

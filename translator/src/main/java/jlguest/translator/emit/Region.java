@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jlguest.runtime.Cpu;
 import jlguest.translator.code.BlockEnd;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
@@ -23,26 +24,34 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
      * A basic block at one place of the region; a block may stand at several.
      *
      * @param code at least one instruction, ending with its only block-ending micro-operation
-     * @param first the node its jump leads to; where the address is only known when it runs, the
-     *     node that is expected; {@link #NONE} to leave the region
+     * @param user whether it runs in ring 3
+     * @param first the node its jump, call, software interrupt or return leads to; where the
+     *     address is only known when it runs, the node that is expected; {@link #NONE} to leave the
+     *     region
      * @param second the node it goes on at when the jump is not taken, or {@link #NONE}
      * @param resumption the node behind a call or software interrupt that leaves the method and
      *     comes back, or {@link #NONE} if it need not come back
      */
-    public record Node(MicroCode code, int first, int second, int resumption) {
+    public record Node(MicroCode code, boolean user, int first, int second, int resumption) {
         /** Guest address of the first instruction. */
         int address() {
             return code.address(0);
+        }
+
+        /** Execution mode of the block. */
+        int mode() {
+            return user ? Cpu.USER : 0;
         }
     }
 
     /**
      * A page of code.
      *
+     * @param user whether it is ring 3's map for reading that counts, or that of the inner rings
      * @param page its number
-     * @param entry its entry in the page map for reading
+     * @param entry its entry in that map
      */
-    public record PageGuard(int page, int entry) {}
+    public record PageGuard(boolean user, int page, int entry) {}
 
     /**
      * @throws IllegalArgumentException if the nodes are not as described
@@ -66,16 +75,17 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
     }
 
     /** A region of a single block. */
-    public static Region of(MicroCode block) {
-        return of(List.of(block));
+    public static Region of(MicroCode block, boolean user) {
+        return of(List.of(block), user);
     }
 
     /**
      * A region of blocks that are linked wherever an address of a jump is that of a block.
      *
+     * @param user whether they run in ring 3
      * @throws IllegalArgumentException if two blocks are at the same address, or one has no end
      */
-    public static Region of(List<MicroCode> blocks) {
+    public static Region of(List<MicroCode> blocks, boolean user) {
         Map<Integer, Integer> numbers = new HashMap<>();
         for (MicroCode block : blocks) {
             if (block.instructions() == 0 || !MicroOp.isEnd(block.lastOp())) {
@@ -92,16 +102,12 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
             nodes.add(
                     new Node(
                             block,
-                            number(numbers, end.first()),
+                            user,
+                            end.kind() == BlockEnd.Kind.JUMP ? number(numbers, end.first()) : NONE,
                             number(numbers, end.second()),
                             number(numbers, end.resumption())));
         }
         return new Region(nodes, List.of());
-    }
-
-    /** The same with other guards. */
-    public Region guardedBy(List<PageGuard> newGuards) {
-        return new Region(nodes, newGuards);
     }
 
     private static int number(Map<Integer, Integer> numbers, long address) {

@@ -38,18 +38,13 @@ final class RegionEmitter {
     private WriteGrant grant;
 
     private RegionEmitter(
-            Region region,
-            Assembler code,
-            Locals locals,
-            FlagFlow flow,
-            MemoryEmitter memory,
-            int mode) {
+            Region region, Assembler code, Locals locals, FlagFlow flow, MemoryEmitter memory) {
         this.region = region;
         this.code = code;
         this.locals = locals;
         this.flow = flow;
         this.memory = memory;
-        calls = new CallEmitter(code, mode);
+        calls = new CallEmitter(code);
         exits = new Exits(code, locals);
         flags = new FlagWords(code, locals);
         labels = new Label[region.nodes().size()];
@@ -62,14 +57,13 @@ final class RegionEmitter {
      * Writes a region.
      *
      * @param method where to
-     * @param mode the execution mode it is for
      * @return the method's length in bytes
      */
-    static int emit(Region region, MethodTarget method, MemoryEmitter memory, int mode) {
+    static int emit(Region region, MethodTarget method, MemoryEmitter memory) {
         FlagFlow flow = new FlagFlow(region);
         Locals locals = new Locals(region, flow.hasInternalJumps());
         Assembler code = method.assembler(locals.frame());
-        return new RegionEmitter(region, code, locals, flow, memory, mode).emit();
+        return new RegionEmitter(region, code, locals, flow, memory).emit();
     }
 
     private int emit() {
@@ -253,7 +247,11 @@ final class RegionEmitter {
 
     /** Registers and flags that were changed since {@link #synchronize} go into the state. */
     void spillChanges() {
-        exits.spill(stateVariables(variable -> dirty[variable]));
+        spill(variable -> true);
+    }
+
+    private void spill(IntPredicate wanted) {
+        exits.spill(stateVariables(variable -> dirty[variable] && wanted.test(variable)));
     }
 
     /** Notes that a helper may have left flat mode. */
@@ -289,10 +287,7 @@ final class RegionEmitter {
     void completeBlock() {
         completed++;
         if (locals.retiredSlot() >= 0) {
-            code.loadLong(locals.retiredSlot());
-            code.constant((long) completed);
-            code.op(Opcodes.LADD);
-            code.storeLong(locals.retiredSlot());
+            exits.retire(completed);
             completed = 0;
         }
     }
@@ -369,22 +364,65 @@ final class RegionEmitter {
     /** Calls a known address, and goes on behind the call. */
     void call(int address) {
         synchronize();
-        calls.call(address, region.nodes().get(node.resumption()).address());
+        calls.call(address, region.nodes().get(node.resumption()));
         resume();
     }
 
     /** Calls the address in a register or temporary, and goes on behind the call. */
     void callValue(int operand) {
+        int expected = node.first();
+        Label other = new Label();
+        if (expected != Region.NONE) {
+            push(operand);
+            code.constant(region.nodes().get(expected).address());
+            code.jump(Opcodes.IF_ICMPNE, other);
+            goToNode(region.nodes().get(expected).address(), expected);
+            code.place(other, 0);
+        }
         synchronize();
-        calls.callAddress(slot(operand), region.nodes().get(node.resumption()).address());
+        calls.callAddress(slot(operand), region.nodes().get(node.resumption()));
         resume();
     }
 
-    /** Does a software interrupt, and goes on behind it. */
+    /** Does a software interrupt, and goes on at its handler, or behind it. */
     void interrupt(int exit, int address) {
+        int expected = node.first();
+        if (expected != Region.NONE) {
+            Label other = new Label();
+            spill(RegionEmitter::isStackOrFlags);
+            calls.enter(
+                    Exit.vector(exit),
+                    region.nodes().get(node.resumption()).address(),
+                    region.nodes().get(expected).address());
+            code.jump(Opcodes.IFEQ, other);
+            exits.reload(stateVariables(variable -> variable == Cpu.ESP));
+            goToNode(region.nodes().get(expected).address(), expected);
+            code.place(other, 0);
+        }
         synchronize();
-        calls.interrupt(exit, address, region.nodes().get(node.resumption()).address());
+        calls.interrupt(exit, address, region.nodes().get(node.resumption()));
         resume();
+    }
+
+    private static boolean isStackOrFlags(int variable) {
+        return variable == Cpu.ESP || variable >= Cpu.FLAG_OP && variable <= Cpu.FLAG_R;
+    }
+
+    /**
+     * Returns from an interrupt to where the region goes on, if that is where the guest returns.
+     */
+    void returnFromInterrupt() {
+        int expected = node.first();
+        if (expected == Region.NONE || mayHaveChangedCode || !locals.has(Cpu.ESP)) {
+            return;
+        }
+        Label other = new Label();
+        calls.leave(locals.slot(Cpu.ESP), region.nodes().get(expected).address());
+        code.jump(Opcodes.IFEQ, other);
+        exits.retire(completed + 1);
+        exits.reload(stateVariables(RegionEmitter::isStackOrFlags));
+        goToNode(region.nodes().get(expected).address(), expected);
+        code.place(other, 0);
     }
 
     private void resume() {

@@ -47,17 +47,14 @@ final class UnitClassWriter {
      *
      * @throws RegionTooLargeException if HotSpot would not compile it; the class is then useless
      */
-    void add(Region region, MemoryEmitter memory, int mode) throws RegionTooLargeException {
+    void add(Region region, MemoryEmitter memory) throws RegionTooLargeException {
         String name = name(region.address());
         methods.add(name);
         MethodVisitor method =
                 writer.visitMethod(METHOD_ACCESS, name, METHOD_DESCRIPTOR, null, null);
         int size =
                 RegionEmitter.emit(
-                        region,
-                        frame -> new Assembler(method, NAME, usedConstants, frame),
-                        memory,
-                        mode);
+                        region, frame -> new Assembler(method, NAME, usedConstants, frame), memory);
         if (size >= RegionCompiler.METHOD_LIMIT) {
             throw new RegionTooLargeException(region, size);
         }

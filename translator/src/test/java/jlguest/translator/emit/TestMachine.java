@@ -72,7 +72,7 @@ final class TestMachine {
         cpu.setTimeStamp(() -> 0x1_2345_6789L);
         interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, NO_CODE);
-        compiler = new RegionCompiler(new GuestContext(dispatcher, false), access, observer);
+        compiler = new RegionCompiler(dispatcher, access, observer);
         reset();
     }
 
@@ -131,7 +131,7 @@ final class TestMachine {
 
     TranslatedCode compile(MicroCode... blocks) {
         try {
-            return compiler.compile(Region.of(List.of(blocks)));
+            return compiler.compile(Region.of(List.of(blocks), false));
         } catch (RegionTooLargeException e) {
             throw new AssertionError(e);
         }

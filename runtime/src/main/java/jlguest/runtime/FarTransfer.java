@@ -69,10 +69,11 @@ public final class FarTransfer {
             offset &= 0xFFFF;
             second &= 0xFFFF;
         }
-        int low = cpu.segments().linear(Cpu.SS, offset, bytes, true);
+        // In the order of the pushes, so that a fault names the first that fails.
         int high = cpu.segments().linear(Cpu.SS, second, bytes, true);
-        cpu.memory().checkWrite(low, bytes);
         cpu.memory().checkWrite(high, bytes);
+        int low = cpu.segments().linear(Cpu.SS, offset, bytes, true);
+        cpu.memory().checkWrite(low, bytes);
         int selector = state[Cpu.SELECTOR + Cpu.CS];
         if (size == Flags.WORD) {
             cpu.memory().store16(low, returnAddress);

@@ -341,6 +341,12 @@ final class Lowering {
         }
     }
 
+    /** Faults where writing the stack at ESP plus a displacement would. */
+    void stackProbe(int displacement, int size) {
+        int base = careful ? stackAddress(displacement, stackBytes(size), true) : Cpu.ESP;
+        op(MicroOp.LOAD_FOR_WRITE + size, temp(), base, NONE, careful ? 0 : displacement);
+    }
+
     /** {@code ESP += by}, of which only SP moves on a 16-bit stack. */
     void moveStack(int by) {
         if (bigStack) {

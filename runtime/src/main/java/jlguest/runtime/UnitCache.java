@@ -60,7 +60,7 @@ public final class UnitCache implements CodePages.Listener {
             return null;
         }
         if (unit.secondFrame >= 0) {
-            cpu.memory().translateRead((eip | GuestRam.PAGE_SIZE - 1) + 1);
+            bringIn((eip | GuestRam.PAGE_SIZE - 1) + 1);
         }
         if (!mayEnter(unit, mode)) {
             drop(unit);
@@ -68,6 +68,18 @@ public final class UnitCache implements CodePages.Listener {
         }
         front[(eip ^ eip >>> 12) & (FRONT_SIZE - 1)] = unit;
         return unit;
+    }
+
+    /**
+     * Brings a unit's second page into the page map. If that is not there, the unit cannot be
+     * entered; but its first instructions can be executed, so this is no fault yet.
+     */
+    private void bringIn(int address) {
+        try {
+            cpu.memory().translateRead(address);
+        } catch (GuestFault fault) {
+            // The page map has no entry now, which mayEnter will see.
+        }
     }
 
     /** The unit at another address of a unit's first page, in the same mode, or null. */

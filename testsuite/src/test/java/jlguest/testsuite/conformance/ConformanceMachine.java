@@ -170,24 +170,31 @@ final class ConformanceMachine implements AutoCloseable {
         cpu.segments().setDescriptor(selector >>> 3, lo, hi);
     }
 
-    /** Puts bytes into the part of memory that is mapped to itself, with notice of new code. */
+    /** Puts bytes into memory, with notice to whoever made code from them. */
     int load(int address, String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
-        cpu.space().code().written(address, bytes.length);
-        System.arraycopy(bytes, 0, ram.bytes(), address, bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            int physical = physical(address + i);
+            cpu.space().code().written(physical, 1);
+            ram.store8(physical, bytes[i]);
+        }
         return address + bytes.length;
     }
 
     /** The same with a jump to {@link #END} behind it. */
     int loadAndEnd(int address, String hex) {
         int next = load(address, hex);
-        ram.store8(next, 0xE9);
-        ram.store32(next + 1, END - (next + 5));
-        return next + 5;
+        return load(next, String.format("E9 %08x", Integer.reverseBytes(END - (next + 5))));
     }
 
-    /** Guest-physical address of a byte of the window. */
+    /** Guest-physical address of a byte that is mapped. */
     static int physical(int address) {
+        if (address >= TARGET) {
+            return address - TARGET + TARGET_FRAME;
+        }
+        if (address < LOW) {
+            return address;
+        }
         return address < HIGH ? address - LOW + LOW_FRAME : address - HIGH + HIGH_FRAME;
     }
 

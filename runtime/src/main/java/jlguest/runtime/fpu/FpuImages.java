@@ -13,7 +13,7 @@ final class FpuImages {
     private static final int ENVIRONMENT_32 = 28;
     private static final int ENVIRONMENT_16 = 14;
     private static final int REGISTERS = 80;
-    private static final int FXSAVE_BYTES = 512;
+    static final int FXSAVE_BYTES = 512;
 
     private final FpuState state;
     private final OperandMemory memory;

@@ -1,5 +1,7 @@
 package jlguest.testsuite.conformance;
 
+import java.util.function.Predicate;
+
 /**
  * The memory operands of x87, MMX, SSE and SSE2 instructions: code, length in bytes, {@code r} or
  * {@code w} (Intel SDM volume 2, the instructions' pages). The operand is at EBX.
@@ -124,10 +126,19 @@ final class FloatAccesses {
 
     /** Those that may lie across pages, as lines of {@link CrossingAccess}. */
     static String crossing() {
+        return lines(line -> !line.contains("| 16a"));
+    }
+
+    /** All of them. */
+    static String all() {
+        return lines(line -> true);
+    }
+
+    private static String lines(Predicate<String> wanted) {
         StringBuilder lines = new StringBuilder();
         for (String line : TABLE.split("\n")) {
             String[] fields = line.split("\\s*\\|\\s*", 3);
-            if (!fields[1].startsWith("16a")) {
+            if (wanted.test(line)) {
                 lines.append(fields[0].startsWith("0F AE 0") ? "fx " : "").append(fields[0]);
                 lines.append(" | ").append(fields[0]).append(" | EBX | ");
                 lines.append(fields[1].replace("a", ""));

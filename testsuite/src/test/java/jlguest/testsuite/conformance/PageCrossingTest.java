@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * for the order of several accesses the operation sections of volume 2.
  */
 class PageCrossingTest {
-    private static final String INTEGERS =
+    static final String INTEGERS =
             """
             mov ax,m        | 66 8B 03          | EBX    | 2 r
             mov eax,m       | 8B 03             | EBX    | 4 r

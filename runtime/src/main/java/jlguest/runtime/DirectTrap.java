@@ -18,7 +18,8 @@ public final class DirectTrap {
      * @param vector a vector whose gate is direct
      * @param returnAddress what is pushed as EIP
      * @param withError whether the error code in the state is pushed as well
-     * @throws GuestFault with nothing changed, if the stack cannot be written
+     * @throws GuestFault with nothing changed, if the stack cannot be written: at the first push
+     *     that fails
      */
     public static void enter(Cpu cpu, int vector, int returnAddress, boolean withError) {
         if (!withError && enterFlat(cpu, vector, returnAddress)) {
@@ -34,7 +35,7 @@ public final class DirectTrap {
         int words = (inner ? 5 : 3) + (withError ? 1 : 0);
         int bottom = top - 4 * words;
         int eflags = cpu.eflags();
-        int physical = kernelFrame(cpu, bottom, 4 * words);
+        int physical = kernelFrame(cpu, top, 4 * words);
         int at = 4 * words;
         if (inner) {
             store(cpu, physical, bottom, at -= 4, oldStack);
@@ -109,15 +110,11 @@ public final class DirectTrap {
     }
 
     /** Prepares the frame's memory; nothing is changed if that faults. */
-    private static int kernelFrame(Cpu cpu, int bottom, int length) {
+    private static int kernelFrame(Cpu cpu, int top, int length) {
         LinearMemory memory = cpu.memory();
         memory.setUser(false);
         try {
-            int physical = memory.frameForWrite(bottom, length);
-            if (physical < 0) {
-                memory.checkWrite(bottom, length);
-            }
-            return physical;
+            return memory.frameForPush(top, length);
         } catch (GuestFault fault) {
             memory.setUser(cpu.isUser());
             throw fault;

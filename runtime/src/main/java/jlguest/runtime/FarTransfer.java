@@ -41,6 +41,7 @@ public final class FarTransfer {
     /** Far JMP to offset {@code a} in selector {@code b}. */
     public static void jump(Cpu cpu, int a, int b, int imm) {
         cpu.segments().checkTransfer(b);
+        cpu.segments().checkTarget(b, a);
         cpu.segments().loadCode(b, cpu.cpl());
         cpu.state()[Cpu.EIP] = a;
     }
@@ -69,10 +70,12 @@ public final class FarTransfer {
             offset &= 0xFFFF;
             second &= 0xFFFF;
         }
-        int low = cpu.segments().linear(Cpu.SS, offset, bytes, true);
+        // In the order of the pushes, so that a fault names the first that fails.
         int high = cpu.segments().linear(Cpu.SS, second, bytes, true);
-        cpu.memory().checkWrite(low, bytes);
         cpu.memory().checkWrite(high, bytes);
+        int low = cpu.segments().linear(Cpu.SS, offset, bytes, true);
+        cpu.memory().checkWrite(low, bytes);
+        cpu.segments().checkTarget(b, a);
         int selector = state[Cpu.SELECTOR + Cpu.CS];
         if (size == Flags.WORD) {
             cpu.memory().store16(low, returnAddress);
@@ -95,6 +98,7 @@ public final class FarTransfer {
         int selector = peek(cpu, size, bytes) & 0xFFFF;
         cpu.segments().checkReturn(selector);
         if ((selector & 3) == cpu.cpl()) {
+            cpu.segments().checkTarget(selector, eip);
             moveStack(cpu, 2 * bytes + drop);
             cpu.segments().loadCode(selector, cpu.cpl());
             cpu.state()[Cpu.EIP] = eip;
@@ -103,6 +107,7 @@ public final class FarTransfer {
         int esp = peek(cpu, size, 2 * bytes + drop);
         int stack = peek(cpu, size, 3 * bytes + drop) & 0xFFFF;
         cpu.segments().checkOuterStack(stack, selector & 3);
+        cpu.segments().checkTarget(selector, eip);
         cpu.segments().loadLevel(selector, stack);
         setStackPointer(cpu, esp + drop, size);
         cpu.state()[Cpu.EIP] = eip;
@@ -124,12 +129,14 @@ public final class FarTransfer {
         int eflags = peek(cpu, imm, 2 * bytes);
         cpu.segments().checkReturn(selector);
         if ((selector & 3) == cpu.cpl()) {
+            cpu.segments().checkTarget(selector, eip);
             moveStack(cpu, 3 * bytes);
             cpu.segments().loadCode(selector, cpu.cpl());
         } else {
             int esp = peek(cpu, imm, 3 * bytes);
             int stack = peek(cpu, imm, 4 * bytes) & 0xFFFF;
             cpu.segments().checkOuterStack(stack, selector & 3);
+            cpu.segments().checkTarget(selector, eip);
             cpu.segments().loadLevel(selector, stack);
             setStackPointer(cpu, esp, imm);
         }
@@ -163,6 +170,7 @@ public final class FarTransfer {
         }
         cpu.segments().checkReturn(selector);
         if ((selector & 3) == cpu.cpl()) {
+            cpu.segments().checkTarget(selector, eip);
             state[Cpu.ESP] += 12;
             if (selector != state[Cpu.SELECTOR + Cpu.CS]) {
                 cpu.segments().loadCode(selector, cpu.cpl());
@@ -171,6 +179,7 @@ public final class FarTransfer {
             int esp = ram.load32(frame + 12);
             int stack = ram.load32(frame + 16) & 0xFFFF;
             cpu.segments().checkOuterStack(stack, selector & 3);
+            cpu.segments().checkTarget(selector, eip);
             cpu.segments().loadLevel(selector, stack);
             setStackPointer(cpu, esp, Flags.DWORD);
         }

@@ -95,18 +95,22 @@ public final class LinearMemory implements OperandMemory {
     }
 
     /**
-     * Where a whole frame of words can be written directly.
+     * Where a frame of words can be pushed directly.
      *
-     * @param address linear address of its first byte
-     * @param length bytes
-     * @return its guest-physical address, or -1 if it leaves its page or the page holds code
-     * @throws GuestFault on a page fault
+     * @param top linear address behind the first word pushed
+     * @param length bytes, a multiple of 4
+     * @return guest-physical address of the last word pushed, or -1 if the frame leaves its page or
+     *     the page holds code, so that each word must be stored by itself; all of them can be
+     * @throws GuestFault on a page fault, at the first push that fails
      */
-    int frameForWrite(int address, int length) {
-        if (crosses(address, length)) {
+    int frameForPush(int top, int length) {
+        if (crosses(top - length, length)) {
+            for (int pushed = 4; pushed <= length; pushed += 4) {
+                checkWrite(top - pushed, 4);
+            }
             return -1;
         }
-        int physical = translateWrite(address);
+        int physical = translateWrite(top - 4) - (length - 4);
         return code.holdsCode(physical >>> GuestRam.PAGE_SHIFT) ? -1 : physical;
     }
 
@@ -228,13 +232,28 @@ public final class LinearMemory implements OperandMemory {
     }
 
     @Override
+    public void checkRead(int address, int length) {
+        check(address, length, false);
+    }
+
+    @Override
     public void checkWrite(int address, int length) {
-        int page = address & -GuestRam.PAGE_SIZE;
+        check(address, length, true);
+    }
+
+    private void check(int address, int length, boolean write) {
         int last = address + length - 1 & -GuestRam.PAGE_SIZE;
-        translateWrite(address);
-        while (page != last) {
-            page += GuestRam.PAGE_SIZE;
-            translateWrite(page);
+        int at = address;
+        while (true) {
+            if (write) {
+                translateWrite(at);
+            } else {
+                translateRead(at);
+            }
+            if ((at & -GuestRam.PAGE_SIZE) == last) {
+                return;
+            }
+            at = (at | PAGE_MASK) + 1;
         }
     }
 

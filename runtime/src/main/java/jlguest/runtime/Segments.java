@@ -303,6 +303,13 @@ public final class Segments {
         }
     }
 
+    /** Checks that the target of a transfer lies inside the segment of a selector that may be. */
+    void checkTarget(int selector, int offset) {
+        if (Integer.compareUnsigned(offset, limits[(selector & 0xFFFF) >>> 3]) > 0) {
+            throw cpu.trap(GENERAL_PROTECTION, 0);
+        }
+    }
+
     /** Checks the stack selector that comes with a return to an outer level. */
     void checkOuterStack(int selector, int level) {
         checkStack(selector, level);

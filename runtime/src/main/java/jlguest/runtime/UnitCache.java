@@ -66,7 +66,7 @@ public final class UnitCache implements CodePages.Listener {
             return null;
         }
         if (unit.secondFrame >= 0) {
-            cpu.memory().translateRead((eip | GuestRam.PAGE_SIZE - 1) + 1);
+            bringIn((eip | GuestRam.PAGE_SIZE - 1) + 1);
         }
         if (!mayEnter(unit, mode)) {
             drop(unit);
@@ -84,6 +84,18 @@ public final class UnitCache implements CodePages.Listener {
         int entry = map[eip >>> GuestRam.PAGE_SHIFT];
         CodeUnit unit = entry == 0 ? null : units.get(key(eip, mode, eip + entry - 1));
         return unit != null && mayEnter(unit, mode) ? unit : null;
+    }
+
+    /**
+     * Brings a unit's second page into the page map. If that is not there, the unit cannot be
+     * entered; but its first instructions can be executed, so this is no fault yet.
+     */
+    private void bringIn(int address) {
+        try {
+            cpu.memory().translateRead(address);
+        } catch (GuestFault fault) {
+            // The page map has no entry now, which mayEnter will see.
+        }
     }
 
     private static long key(int eip, int mode, int physical) {

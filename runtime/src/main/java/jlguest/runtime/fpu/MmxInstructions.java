@@ -5,9 +5,6 @@ package jlguest.runtime.fpu;
  * The caller has checked for pending exceptions and moves the x87 stack afterwards.
  */
 final class MmxInstructions {
-    /** Index of EDI among the general registers. */
-    static final int EDI = 7;
-
     private final FpuState state;
     private final OperandMemory memory;
 
@@ -155,7 +152,7 @@ final class MmxInstructions {
                 memory.store64(operand, old);
                 break;
             case 0xF7:
-                storeMasked(memory, registers[EDI], old, state.significand[modrm & 7]);
+                storeMasked(memory, operand, old, state.significand[modrm & 7]);
                 break;
             default:
                 state.writeMmx(register, PackedInteger.apply(op2, old, source(modrm, operand)));
@@ -164,8 +161,7 @@ final class MmxInstructions {
     }
 
     /**
-     * Stores the bytes whose mask byte has its top bit set: MASKMOVQ and halves of MASKMOVDQU,
-     * which store to EDI, taken as a linear address: the data segment is flat.
+     * Stores the bytes whose mask byte has its top bit set: MASKMOVQ and halves of MASKMOVDQU.
      */
     static void storeMasked(OperandMemory memory, int address, long value, long mask) {
         for (int i = 0; i < 8; i++) {

@@ -205,7 +205,7 @@ final class Lowering {
 
     private int segmented(int segment, int offset, int bytes, boolean write) {
         int t = temp();
-        op(MicroOp.SEGMENT, t, offset, bytes | (write ? 0x100 : 0), segment);
+        op(MicroOp.SEGMENT, t, offset, bytes | (write ? MicroOp.SEGMENT_WRITE : 0), segment);
         return t;
     }
 
@@ -239,6 +239,11 @@ final class Lowering {
         int t = temp();
         op(MicroOp.ADDI, t, addressBase, NONE, addressDisplacement);
         return t;
+    }
+
+    /** The linear address of an offset in the segment of the memory operand. */
+    int linearAt(int offset, int bytes, boolean write) {
+        return needsCheck(insn.segment) ? segmented(insn.segment, offset, bytes, write) : offset;
     }
 
     int load(int size) {
@@ -339,6 +344,12 @@ final class Lowering {
         } else {
             op(MicroOp.STORE + size, NONE, Cpu.ESP, value, displacement);
         }
+    }
+
+    /** Faults where writing the stack at ESP plus a displacement would. */
+    void stackProbe(int displacement, int size) {
+        int base = careful ? stackAddress(displacement, stackBytes(size), true) : Cpu.ESP;
+        op(MicroOp.LOAD_FOR_WRITE + size, temp(), base, NONE, careful ? 0 : displacement);
     }
 
     /** {@code ESP += by}, of which only SP moves on a 16-bit stack. */

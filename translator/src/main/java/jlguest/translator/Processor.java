@@ -1,10 +1,13 @@
 package jlguest.translator;
 
+import java.util.List;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.CodeSource;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Dispatcher;
+import jlguest.runtime.Exit;
+import jlguest.runtime.GuestFault;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
 import jlguest.translator.code.MicroCode;
@@ -85,9 +88,17 @@ public final class Processor implements CodeSource, AutoCloseable {
 
     @Override
     public CodeUnit decode() {
+        BlockUnit unit = decode(state[Cpu.EIP], state[Cpu.MODE]);
+        if (tier == Tier.BLOCK) {
+            hotCode.translateNow(unit, List.of(unit));
+        } else if (tier == Tier.REGION) {
+            hotCode.translateNow(unit, regions.buildAhead(unit, this::decodeAhead));
+        }
+        return unit;
+    }
+
+    private BlockUnit decode(int eip, int mode) {
         long start = System.nanoTime();
-        int eip = state[Cpu.EIP];
-        int mode = state[Cpu.MODE];
         MicroCode code = builder.build(eip, mode, true, true);
         int physical = memory.translateRead(eip);
         int last = code.address(code.instructions()) - 1;
@@ -99,12 +110,30 @@ public final class Processor implements CodeSource, AutoCloseable {
         }
         statistics.blocksDecoded++;
         statistics.decodeNanos += System.nanoTime() - start;
-        BlockUnit unit =
-                new BlockUnit(code, mode, physical, entry(eip, mode), secondFrame, secondEntry);
-        if (tier == Tier.BLOCK) {
-            hotCode.translateNow(unit);
+        return new BlockUnit(code, mode, physical, entry(eip, mode), secondFrame, secondEntry);
+    }
+
+    /** The block at an address that may be jumped to, kept in the cache; null if there is none. */
+    private BlockUnit decodeAhead(int eip, int mode) {
+        if (builder.isBreakpoint(eip)) {
+            return null;
         }
-        return unit;
+        try {
+            BlockUnit unit = decode(eip, mode);
+            dispatcher.cache().add(unit);
+            return unit;
+        } catch (GuestFault fault) {
+            return null;
+        }
+    }
+
+    /** Translates a block that was met as part of another's region, or whose region has changed. */
+    private boolean translateAgain(BlockUnit block) {
+        if (tier != Tier.REGION || block.translated() != null) {
+            return false;
+        }
+        hotCode.translateNow(block, regions.buildAhead(block, this::decodeAhead));
+        return block.translated() != null;
     }
 
     private void promote(BlockUnit block) {
@@ -121,6 +150,9 @@ public final class Processor implements CodeSource, AutoCloseable {
     @Override
     public int interpret(CodeUnit unit) {
         BlockUnit block = (BlockUnit) unit;
+        if (translateAgain(block)) {
+            return Exit.JUMP;
+        }
         if (tier == Tier.AUTO && block.countExecution() == HOT) {
             promote(block);
         }

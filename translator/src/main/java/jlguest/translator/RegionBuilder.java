@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntFunction;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.UnitCache;
 import jlguest.translator.code.MicroCode;
@@ -23,14 +24,32 @@ final class RegionBuilder {
     /** Executions below which a block is taken for a rare path and left to the interpreter. */
     private static final int WARM = 16;
 
+    /** Makes blocks that have not been met yet. */
+    interface Decoder {
+        /** The block at an address, known to the cache from now on; null if it cannot be had. */
+        BlockUnit decode(int eip, int mode);
+    }
+
     private final UnitCache cache;
 
     RegionBuilder(UnitCache cache) {
         this.cache = cache;
     }
 
-    /** The region of a block: itself first, the others in the order of their addresses. */
+    /**
+     * The region of a block, of blocks that have run often: itself first, the others in the order
+     * of their addresses.
+     */
     List<BlockUnit> build(BlockUnit entry) {
+        return gather(entry, target -> warmUnit(entry, target));
+    }
+
+    /** The same of all blocks, where those that have not been met yet are decoded. */
+    List<BlockUnit> buildAhead(BlockUnit entry, Decoder decoder) {
+        return gather(entry, target -> anyUnit(entry, target, decoder));
+    }
+
+    private static List<BlockUnit> gather(BlockUnit entry, IntFunction<BlockUnit> unitAt) {
         List<BlockUnit> members = new ArrayList<>();
         Deque<BlockUnit> open = new ArrayDeque<>();
         members.add(entry);
@@ -38,8 +57,8 @@ final class RegionBuilder {
         int instructions = entry.code().instructions();
         while (!open.isEmpty()) {
             for (int target : successors(open.remove().code())) {
-                BlockUnit unit = unitAt(entry, target);
-                if (unit != null && !members.contains(unit)) {
+                BlockUnit unit = inReach(entry, target) ? unitAt.apply(target) : null;
+                if (unit != null && !unit.spansPages() && !members.contains(unit)) {
                     instructions += unit.code().instructions();
                     if (instructions > MAX_INSTRUCTIONS) {
                         return sorted(members);
@@ -57,13 +76,21 @@ final class RegionBuilder {
         return members;
     }
 
-    private BlockUnit unitAt(BlockUnit entry, int target) {
-        if ((target ^ entry.eip()) >>> GuestRam.PAGE_SHIFT != 0 || entry.spansPages()) {
-            return null;
+    private static boolean inReach(BlockUnit entry, int target) {
+        return (target ^ entry.eip()) >>> GuestRam.PAGE_SHIFT == 0 && !entry.spansPages();
+    }
+
+    private BlockUnit warmUnit(BlockUnit entry, int target) {
+        BlockUnit unit = (BlockUnit) cache.neighbour(entry, target);
+        return unit != null && unit.executions() >= WARM ? unit : null;
+    }
+
+    private BlockUnit anyUnit(BlockUnit entry, int target, Decoder decoder) {
+        if (target == entry.eip()) {
+            return entry;
         }
         BlockUnit unit = (BlockUnit) cache.neighbour(entry, target);
-        boolean wanted = unit != null && !unit.spansPages() && unit.executions() >= WARM;
-        return wanted ? unit : null;
+        return unit != null ? unit : decoder.decode(target, entry.mode());
     }
 
     /** Addresses that a block may jump to without leaving the region's reach. */

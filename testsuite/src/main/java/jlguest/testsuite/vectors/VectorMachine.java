@@ -8,6 +8,7 @@ import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.ProcessorIdentity;
 import jlguest.runtime.Segments;
+import jlguest.runtime.Statistics;
 import jlguest.runtime.TrapGates;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Processor;
@@ -41,6 +42,7 @@ public final class VectorMachine {
     private final Cpu cpu;
     private final int[] state;
     private final GuestRam ram;
+    private final Tier tier;
     private final TranslatorOptions options;
     private long transcendental;
     private long exactTranscendental;
@@ -55,6 +57,7 @@ public final class VectorMachine {
         AddressSpace space = new AddressSpace(ram, new CodePages(ram.frames()));
         cpu = new Cpu(space, new ProcessorIdentity(true));
         state = cpu.state();
+        this.tier = tier;
         options = new TranslatorOptions(tier, memory, BlockBuilder.MAX_INSTRUCTIONS);
         buildPageTables();
         space.switchTo(DIRECTORY);
@@ -89,15 +92,24 @@ public final class VectorMachine {
     }
 
     /**
-     * Runs a case, on a processor without any code from the cases before.
+     * Runs a case, on a processor without any code from the cases before. In the tiers that
+     * translate at once, code that was interpreted without need is a failure too.
      *
      * @return null if everything is as recorded, else what is not
      */
     public String run(Vector vector) {
         prepare(vector);
-        return compare(
-                vector,
-                vector.isSequence() ? runSequence(START + vector.code().length) : runSingle());
+        TranslationCheck translation = new TranslationCheck(tier, cpu.statistics());
+        int exit = vector.isSequence() ? runSequence(START + vector.code().length) : runSingle();
+        StringBuilder wrong = new StringBuilder();
+        translation.check(wrong);
+        compare(vector, exit, wrong);
+        return wrong.length() == 0 ? null : wrong.substring(1);
+    }
+
+    /** Counters of all cases so far. */
+    public Statistics statistics() {
+        return cpu.statistics();
     }
 
     /** How many cases of transcendental x87 instructions ran. */
@@ -153,11 +165,14 @@ public final class VectorMachine {
 
     /**
      * Runs units of one instruction until one is retired: a long repetition may take several. With
-     * attention raised, a jump to itself does not go round inside its unit.
+     * attention raised, a jump to itself does not go round inside its unit. The region of a single
+     * instruction is one block, and that is what the block tier translates.
      */
     private int runSingle() {
         cpu.raiseAttention();
-        try (Processor processor = new Processor(cpu, options.withBlockLimit(1))) {
+        TranslatorOptions single =
+                options.withBlockLimit(1).withTier(tier == Tier.REGION ? Tier.BLOCK : tier);
+        try (Processor processor = new Processor(cpu, single)) {
             long before = cpu.statistics().instructions();
             int exit;
             do {
@@ -186,8 +201,7 @@ public final class VectorMachine {
         return exit == Exit.JUMP ? -1 : Exit.vector(exit);
     }
 
-    private String compare(Vector vector, int exit) {
-        StringBuilder wrong = new StringBuilder();
+    private void compare(Vector vector, int exit, StringBuilder wrong) {
         int got = vectorOf(exit);
         if (got != vector.vector()) {
             wrong.append(" exception ").append(got).append(" not ").append(vector.vector());
@@ -218,7 +232,6 @@ public final class VectorMachine {
                 exactTranscendental += exact ? 1 : 0;
             }
         }
-        return wrong.length() == 0 ? null : wrong.substring(1);
     }
 
     private static void difference(StringBuilder wrong, String name, int got, int want) {

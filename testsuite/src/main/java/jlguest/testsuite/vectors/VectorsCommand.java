@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  jlguest vectors integer.jsonl.gz",
-            "  jlguest vectors --tier block --memory safe *.jsonl.gz",
+            "  jlguest vectors --tier region --memory safe *.jsonl.gz",
             "  jlguest vectors --failures failed.jsonl x87.jsonl.gz",
             "  jlguest vectors --sample 6 integer-sample.jsonl.gz integer.jsonl.gz",
             "",
@@ -49,7 +49,7 @@ public final class VectorsCommand implements Callable<Integer> {
     @Option(
             names = "--tier",
             defaultValue = "interpreter",
-            description = "interpreter, block or auto (default: ${DEFAULT-VALUE}).")
+            description = "interpreter, block, region or auto (default: ${DEFAULT-VALUE}).")
     private Tier tier;
 
     @Option(
@@ -179,6 +179,11 @@ public final class VectorsCommand implements Callable<Integer> {
                     machine.exactTranscendental(),
                     machine.transcendental());
         }
+        out.printf(
+                Locale.ROOT,
+                "%d instructions in translated code, %d in the interpreter%n",
+                machine.statistics().translatedInstructions,
+                machine.statistics().interpretedInstructions);
         out.printf(Locale.ROOT, "%d passed, %d failed%n", run.passed(), run.failed());
         out.flush();
     }

@@ -1,11 +1,13 @@
 package jlguest.testsuite.vectors;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
+import jlguest.runtime.GuestFault;
 import jlguest.runtime.ProcessorIdentity;
 import jlguest.runtime.Segments;
 import jlguest.runtime.Statistics;
@@ -14,6 +16,8 @@ import jlguest.translator.MemoryAccess;
 import jlguest.translator.Processor;
 import jlguest.translator.Tier;
 import jlguest.translator.TranslatorOptions;
+import jlguest.translator.decode.Decoder;
+import jlguest.translator.decode.Instruction;
 import jlguest.translator.lower.BlockBuilder;
 
 /**
@@ -44,6 +48,9 @@ public final class VectorMachine {
     private final GuestRam ram;
     private final Tier tier;
     private final TranslatorOptions options;
+    private final Decoder decoder;
+    private final Instruction instruction = new Instruction();
+    private Consumer<Instruction> observer;
     private long transcendental;
     private long exactTranscendental;
     private final byte[] expected = new byte[RAM_SIZE];
@@ -59,6 +66,7 @@ public final class VectorMachine {
         state = cpu.state();
         this.tier = tier;
         options = new TranslatorOptions(tier, memory, BlockBuilder.MAX_INSTRUCTIONS);
+        decoder = new Decoder(cpu.memory()::load8);
         buildPageTables();
         space.switchTo(DIRECTORY);
         Segments segments = cpu.segments();
@@ -105,6 +113,30 @@ public final class VectorMachine {
         translation.check(wrong);
         compare(vector, exit, wrong);
         return wrong.length() == 0 ? null : wrong.substring(1);
+    }
+
+    /**
+     * Runs sequences one instruction at a time from now on.
+     *
+     * @param newObserver is told of each instruction that the decoder knows, before it runs; the
+     *     object is used again for the next
+     * @return this machine
+     */
+    public VectorMachine observe(Consumer<Instruction> newObserver) {
+        observer = newObserver;
+        return this;
+    }
+
+    private void tellObserver() {
+        try {
+            boolean valid = decoder.decode(instruction, state[Cpu.EIP], true);
+            if (valid && instruction.opcode != null) {
+                observer.accept(instruction);
+            }
+        } catch (GuestFault fault) {
+            // What cannot be fetched is no instruction; running it finds the fault again.
+            instruction.opcode = null;
+        }
     }
 
     /** Counters of all cases so far. */
@@ -170,6 +202,9 @@ public final class VectorMachine {
      */
     private int runSingle() {
         cpu.raiseAttention();
+        if (observer != null) {
+            tellObserver();
+        }
         TranslatorOptions single =
                 options.withBlockLimit(1).withTier(tier == Tier.REGION ? Tier.BLOCK : tier);
         try (Processor processor = new Processor(cpu, single)) {
@@ -184,12 +219,16 @@ public final class VectorMachine {
 
     private int runSequence(int end) {
         cpu.clearAttention();
-        try (Processor processor = new Processor(cpu, options)) {
+        TranslatorOptions whole = observer == null ? options : options.withBlockLimit(1);
+        try (Processor processor = new Processor(cpu, whole)) {
             processor.setBreakpoint(end);
             int exit = Exit.JUMP;
             for (int units = 0; exit == Exit.JUMP && state[Cpu.EIP] != end; units++) {
                 if (units > MAX_UNITS) {
                     return exit;
+                }
+                if (observer != null) {
+                    tellObserver();
                 }
                 exit = processor.runUnit();
             }

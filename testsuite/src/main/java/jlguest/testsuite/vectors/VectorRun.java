@@ -87,8 +87,12 @@ public final class VectorRun {
         read(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
     }
 
-    /** Opens a file of lines; its first bytes tell whether it is compressed. */
-    static BufferedReader open(Path path) throws IOException {
+    /**
+     * Opens a file of lines; its first bytes tell whether it is compressed.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static BufferedReader open(Path path) throws IOException {
         InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
         try {
             in.mark(2);

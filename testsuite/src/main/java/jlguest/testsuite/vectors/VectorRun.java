@@ -92,7 +92,7 @@ public final class VectorRun {
      *
      * @throws IOException if it cannot be read
      */
-    public static BufferedReader open(Path path) throws IOException {
+    static BufferedReader open(Path path) throws IOException {
         InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
         try {
             in.mark(2);

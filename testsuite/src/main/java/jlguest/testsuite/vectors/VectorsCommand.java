@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import jlguest.testsuite.coverage.CoverageCount;
-import jlguest.testsuite.coverage.CoverageTable;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import picocli.CommandLine.Command;

@@ -54,6 +54,11 @@ class VectorSampleTest {
 
     @ParameterizedTest
     @CsvSource({
+        "findings, INTERPRETER, FAST",
+        "findings, BLOCK, FAST",
+        "findings, BLOCK, SAFE",
+        "findings, REGION, FAST",
+        "findings, REGION, SAFE",
         "integer, INTERPRETER, FAST",
         "integer, BLOCK, FAST",
         "integer, BLOCK, SAFE",

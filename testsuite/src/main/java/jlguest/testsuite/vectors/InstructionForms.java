@@ -1,4 +1,4 @@
-package jlguest.testsuite.coverage;
+package jlguest.testsuite.vectors;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package jlguest.testsuite.coverage;
+package jlguest.testsuite.vectors;
 
 import java.util.Locale;
 import java.util.Map;

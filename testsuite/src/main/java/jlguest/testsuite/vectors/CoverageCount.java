@@ -1,4 +1,4 @@
-package jlguest.testsuite.coverage;
+package jlguest.testsuite.vectors;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,9 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
-import jlguest.testsuite.vectors.Vector;
-import jlguest.testsuite.vectors.VectorMachine;
-import jlguest.testsuite.vectors.VectorRun;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 

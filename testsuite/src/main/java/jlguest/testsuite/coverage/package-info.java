@@ -1,2 +1,0 @@
-/** Which of the decoder's instruction forms the recorded cases exercise. */
-package jlguest.testsuite.coverage;

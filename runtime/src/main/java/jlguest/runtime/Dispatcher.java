@@ -22,6 +22,8 @@ public final class Dispatcher {
     private final CodeUnit[] front;
     private final CodeSource source;
     private final Statistics statistics;
+    private boolean hasBreakpoint;
+    private int breakpoint;
 
     /**
      * @param cpu the processor to run
@@ -35,6 +37,16 @@ public final class Dispatcher {
         cache = new UnitCache(cpu);
         front = cache.front();
         statistics = cpu.statistics();
+    }
+
+    /** Lets no guest call run across an address, so that {@link #runUnit} stops there. */
+    public void setBreakpoint(int address) {
+        breakpoint = address;
+        hasBreakpoint = true;
+    }
+
+    private boolean isAtBreakpoint() {
+        return hasBreakpoint && state[Cpu.EIP] == breakpoint;
     }
 
     /** The processor that it runs. */
@@ -125,6 +137,9 @@ public final class Dispatcher {
         if (firstExit == Exit.UNWIND || depth >= MAX_DEPTH) {
             return firstExit;
         }
+        if (firstExit >= Exit.INTERPRET && isAtBreakpoint()) {
+            return Exit.UNWIND;
+        }
         int exit = finish(firstExit, depth + 1);
         for (; ; ) {
             if (exit != Exit.JUMP) {
@@ -138,6 +153,9 @@ public final class Dispatcher {
             }
             if (state[Cpu.EIP] == eip && state[Cpu.MODE] == mode) {
                 return Exit.JUMP;
+            }
+            if (isAtBreakpoint()) {
+                return Exit.UNWIND;
             }
             exit = step(depth + 1);
         }

@@ -305,7 +305,7 @@ public final class Segments {
 
     /** Checks that the target of a transfer lies inside the segment of a selector that may be. */
     void checkTarget(int selector, int offset) {
-        if (Integer.compareUnsigned(offset, limits[(selector & 0xFFFF) >>> 3]) > 0) {
+        if (Integer.compareUnsigned(offset, hidden[((selector & 0xFFFF) >>> 3) * HIDDEN + 1]) > 0) {
             throw cpu.trap(GENERAL_PROTECTION, 0);
         }
     }

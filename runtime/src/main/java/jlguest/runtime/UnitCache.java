@@ -103,7 +103,7 @@ public final class UnitCache implements CodePages.Listener {
     }
 
     /** Adds a new unit, after which stores to its bytes are noticed. */
-    void add(CodeUnit unit) {
+    public void add(CodeUnit unit) {
         if (units.size() >= MAX_UNITS) {
             clear();
         }

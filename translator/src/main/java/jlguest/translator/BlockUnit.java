@@ -15,6 +15,7 @@ final class BlockUnit extends CodeUnit {
     private ThreadedBlock threaded;
     private int target;
     private int regionLimit = RegionBuilder.MAX_INSTRUCTIONS;
+    private boolean shrinking;
 
     BlockUnit(MicroCode code, int mode, int physical, int entry, int secondFrame, int secondEntry) {
         super(
@@ -64,7 +65,16 @@ final class BlockUnit extends CodeUnit {
 
     /** Makes the next region that is entered here smaller: this one did not fit into a method. */
     void halveRegion() {
-        regionLimit = Math.max(code.instructions(), regionLimit / 2);
+        int half = Math.max(code.instructions(), regionLimit / 2);
+        shrinking = half < regionLimit;
+        regionLimit = half;
+    }
+
+    /** Takes the news that the region was made smaller, and so should be tried again. */
+    boolean shrinksRegion() {
+        boolean news = shrinking;
+        shrinking = false;
+        return news;
     }
 
     /** The block as the interpreter executes it, or null if it never did. */

@@ -31,9 +31,9 @@ final class HotCode implements AutoCloseable {
         compiler = new RegionCompiler(dispatcher, memory);
     }
 
-    /** Translates one block now, on the caller's thread. */
-    void translateNow(BlockUnit unit) {
-        translate(List.of(RegionPlan.alone(unit)));
+    /** Translates a region now, on the caller's thread. */
+    void translateNow(RegionPlan plan) {
+        translate(List.of(plan));
     }
 
     /**

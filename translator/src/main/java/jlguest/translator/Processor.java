@@ -1,10 +1,13 @@
 package jlguest.translator;
 
+import java.util.List;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.CodeSource;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Dispatcher;
+import jlguest.runtime.Exit;
+import jlguest.runtime.GuestFault;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
 import jlguest.translator.code.MicroCode;
@@ -22,6 +25,9 @@ public final class Processor implements CodeSource, AutoCloseable {
      * their definition (docs/architecture.md), higher ones keep hot code in the interpreter.
      */
     private static final int HOT = 2000;
+
+    /** Executions below which a block is taken for a rare path and left to the interpreter. */
+    private static final int WARM = 16;
 
     private final Cpu cpu;
     private final int[] state;
@@ -48,7 +54,7 @@ public final class Processor implements CodeSource, AutoCloseable {
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
         hotCode = tier == Tier.INTERPRETER ? null : new HotCode(dispatcher, options.memory());
-        regions = new RegionBuilder(cpu, dispatcher.cache());
+        regions = new RegionBuilder(cpu, tier == Tier.REGION ? this::anyBlock : this::warmBlock);
     }
 
     /**
@@ -73,6 +79,7 @@ public final class Processor implements CodeSource, AutoCloseable {
     public void setBreakpoint(int address) {
         dropCode();
         builder.setBreakpoint(address);
+        dispatcher.setBreakpoint(address);
     }
 
     /** Drops all code that was found or translated. */
@@ -82,9 +89,17 @@ public final class Processor implements CodeSource, AutoCloseable {
 
     @Override
     public CodeUnit decode() {
+        BlockUnit unit = decode(state[Cpu.EIP], state[Cpu.MODE]);
+        if (tier == Tier.BLOCK) {
+            hotCode.translateNow(RegionPlan.alone(unit));
+        } else if (tier == Tier.REGION) {
+            translateAhead(unit);
+        }
+        return unit;
+    }
+
+    private BlockUnit decode(int eip, int mode) {
         long start = System.nanoTime();
-        int eip = state[Cpu.EIP];
-        int mode = state[Cpu.MODE];
         MicroCode code = builder.build(eip, mode, true, true);
         int physical = memory.translateRead(eip);
         int last = code.address(code.instructions()) - 1;
@@ -96,12 +111,46 @@ public final class Processor implements CodeSource, AutoCloseable {
         }
         statistics.blocksDecoded++;
         statistics.decodeNanos += System.nanoTime() - start;
-        BlockUnit unit =
-                new BlockUnit(code, mode, physical, entry(eip, mode), secondFrame, secondEntry);
-        if (tier == Tier.BLOCK) {
-            hotCode.translateNow(unit);
+        return new BlockUnit(code, mode, physical, entry(eip, mode), secondFrame, secondEntry);
+    }
+
+    /** The block at an address if it was executed more than now and then, else null. */
+    private BlockUnit warmBlock(int eip, int mode) {
+        BlockUnit unit = (BlockUnit) dispatcher.cache().known(eip, mode);
+        return unit != null && unit.executions() >= WARM ? unit : null;
+    }
+
+    /** The block at an address, decoded if need be and kept in the cache; null if that cannot be. */
+    private BlockUnit anyBlock(int eip, int mode) {
+        if (builder.isBreakpoint(eip) || mode != state[Cpu.MODE]) {
+            return null;
         }
-        return unit;
+        BlockUnit known = (BlockUnit) dispatcher.cache().known(eip, mode);
+        if (known != null) {
+            return known;
+        }
+        try {
+            BlockUnit unit = decode(eip, mode);
+            dispatcher.cache().add(unit);
+            return unit;
+        } catch (GuestFault fault) {
+            return null;
+        }
+    }
+
+    private void translateAhead(BlockUnit entry) {
+        do {
+            hotCode.translateNow(regions.build(entry));
+        } while (entry.translated() == null && entry.shrinksRegion());
+    }
+
+    /** Translates a block that was met as part of another's region, or whose region has changed. */
+    private boolean translateAgain(BlockUnit block) {
+        if (tier != Tier.REGION || block.translated() != null) {
+            return false;
+        }
+        translateAhead(block);
+        return block.translated() != null;
     }
 
     private void promote(BlockUnit block) {
@@ -118,6 +167,9 @@ public final class Processor implements CodeSource, AutoCloseable {
     @Override
     public int interpret(CodeUnit unit) {
         BlockUnit block = (BlockUnit) unit;
+        if (translateAgain(block)) {
+            return Exit.JUMP;
+        }
         if (tier == Tier.AUTO && block.countExecution() == HOT) {
             promote(block);
         }

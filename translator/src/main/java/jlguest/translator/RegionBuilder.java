@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import jlguest.runtime.Cpu;
-import jlguest.runtime.UnitCache;
 import jlguest.translator.code.BlockEnd;
 import jlguest.translator.emit.Region;
 
 /**
  * Gathers the code that is translated together: the blocks that jumps reach from a hot block, as
- * far as they have been met, and in place of calls and software interrupts the called code, if it
+ * far as they are wanted, and in place of calls and software interrupts the called code, if it
  * is small.
  */
 final class RegionBuilder {
@@ -29,15 +28,18 @@ final class RegionBuilder {
     /** Calls within calls that are replaced. */
     private static final int MAX_NESTING = 4;
 
-    /** Executions below which a block is taken for a rare path and left to the interpreter. */
-    private static final int WARM = 16;
+    /** Knows the blocks that a region can be made of. */
+    interface Blocks {
+        /** The block at an address, to be translated with others; null if there is none. */
+        BlockUnit at(int eip, int mode);
+    }
 
-    private final UnitCache cache;
     private final Cpu cpu;
+    private final Blocks blocks;
 
-    RegionBuilder(Cpu cpu, UnitCache cache) {
+    RegionBuilder(Cpu cpu, Blocks blocks) {
         this.cpu = cpu;
-        this.cache = cache;
+        this.blocks = blocks;
     }
 
     /** A block at its place, and where it goes on. */
@@ -132,7 +134,7 @@ final class RegionBuilder {
         if (known != null) {
             return known;
         }
-        BlockUnit unit = warm((int) address, body.entry().unit.mode());
+        BlockUnit unit = blocks.at((int) address, body.entry().unit.mode());
         if (unit == null) {
             return null;
         }
@@ -143,11 +145,6 @@ final class RegionBuilder {
         Place place = body.add(unit);
         open.add(place);
         return place;
-    }
-
-    private BlockUnit warm(int address, int mode) {
-        BlockUnit unit = (BlockUnit) cache.known(address, mode);
-        return unit != null && unit.executions() >= WARM ? unit : null;
     }
 
     /** Puts bodies in place of calls as long as there is room; returns the room that is left. */
@@ -165,7 +162,7 @@ final class RegionBuilder {
         boolean interrupt = place.end.kind() == BlockEnd.Kind.INTERRUPT;
         int mode = interrupt ? 0 : place.unit.mode();
         int address = interrupt ? handler(place) : target(place);
-        BlockUnit entry = warm(address, mode);
+        BlockUnit entry = blocks.at(address, mode);
         int limit = Math.min(room, MAX_INLINED);
         if (entry == null || entry.code().instructions() > limit || body.isWithin(address)) {
             return room;

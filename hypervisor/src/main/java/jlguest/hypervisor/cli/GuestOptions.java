@@ -47,7 +47,7 @@ final class GuestOptions {
             names = "--tier",
             paramLabel = "TIER",
             defaultValue = "AUTO",
-            description = "How code is run: interpreter, block, or auto (default).")
+            description = "How code is run: interpreter, block, region, or auto (default).")
     private Tier tier;
 
     @Option(

@@ -25,11 +25,17 @@ public final class UnitCache implements CodePages.Listener {
     private final Long2ObjectOpenHashMap<CodeUnit> units = new Long2ObjectOpenHashMap<>();
     private final Int2ObjectOpenHashMap<ObjectArrayList<CodeUnit>> byFrame =
             new Int2ObjectOpenHashMap<>();
+    private InvalidationListener listener = InvalidationListener.NONE;
 
     UnitCache(Cpu cpu) {
         this.cpu = cpu;
         pages = cpu.space().code();
         pages.setListener(this);
+    }
+
+    /** Sets who hears of dropped units; to be called before the guest runs. */
+    public void setInvalidationListener(InvalidationListener newListener) {
+        listener = newListener;
     }
 
     /** The unit at an address if the front table has it and it may be entered, else null. */
@@ -83,7 +89,7 @@ public final class UnitCache implements CodePages.Listener {
     /** Adds a new unit, after which stores to its bytes are noticed. */
     void add(CodeUnit unit) {
         if (units.size() >= MAX_UNITS) {
-            clear();
+            clear(InvalidationListener.Cause.CACHE_FULL);
         }
         units.put(key(unit.eip, unit.mode, unit.physical), unit);
         front[(unit.eip ^ unit.eip >>> 12) & (FRONT_SIZE - 1)] = unit;
@@ -118,17 +124,23 @@ public final class UnitCache implements CodePages.Listener {
     public synchronized void codeWritten(int frame, int from, int to) {
         ObjectArrayList<CodeUnit> list = byFrame.get(frame);
         long lines = 0;
+        int dropped = 0;
         if (list != null) {
             for (CodeUnit unit : list.toArray(new CodeUnit[0])) {
                 if (start(unit, frame) < to && end(unit, frame) > from) {
                     drop(unit);
-                    cpu.statistics().invalidations++;
+                    dropped++;
                 } else {
                     lines |= CodePages.lineMask(start(unit, frame), end(unit, frame));
                 }
             }
         }
         pages.setLines(frame, lines);
+        if (dropped != 0) {
+            cpu.statistics().invalidations += dropped;
+            int page = frame << GuestRam.PAGE_SHIFT;
+            listener.dropped(page, dropped, InvalidationListener.Cause.WRITE);
+        }
     }
 
     private synchronized void drop(CodeUnit unit) {
@@ -169,7 +181,12 @@ public final class UnitCache implements CodePages.Listener {
     }
 
     /** Drops everything. */
-    public synchronized void clear() {
+    public void clear() {
+        clear(InvalidationListener.Cause.REQUEST);
+    }
+
+    private synchronized void clear(InvalidationListener.Cause cause) {
+        int dropped = units.size();
         for (CodeUnit unit : units.values()) {
             unit.invalidate();
         }
@@ -179,6 +196,9 @@ public final class UnitCache implements CodePages.Listener {
             pages.setLines(frame, 0);
         }
         byFrame.clear();
+        if (dropped != 0) {
+            listener.dropped(-1, dropped, cause);
+        }
     }
 
     /** Number of units. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Statistics;
+import jlguest.runtime.TranslatedCode;
 import jlguest.runtime.UnitCache;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.emit.CompiledRegions;
@@ -32,6 +33,16 @@ final class HotCode implements AutoCloseable {
             return new Region(blocks);
         }
 
+        TranslationListener.Translation translation(int bytecodes) {
+            int instructions = 0;
+            for (BlockUnit member : members) {
+                instructions += member.code().instructions();
+            }
+            boolean user = (entry.mode() & Cpu.USER) != 0;
+            return new TranslationListener.Translation(
+                    entry.eip(), user, members.size(), instructions, bytecodes);
+        }
+
         Request alone() {
             return new Request(entry, List.of(entry));
         }
@@ -40,11 +51,13 @@ final class HotCode implements AutoCloseable {
     private final RegionCompiler[] compilers;
     private final UnitCache cache;
     private final Statistics statistics;
+    private final TranslationListener listener;
     private final BlockingQueue<Request> queue = new ArrayBlockingQueue<>(QUEUE);
     private Thread thread;
 
-    HotCode(Cpu cpu, UnitCache cache, MemoryAccess memory) {
+    HotCode(Cpu cpu, UnitCache cache, MemoryAccess memory, TranslationListener listener) {
         this.cache = cache;
+        this.listener = listener;
         statistics = cpu.statistics();
         compilers =
                 new RegionCompiler[] {
@@ -94,6 +107,7 @@ final class HotCode implements AutoCloseable {
             return;
         }
         long start = System.nanoTime();
+        listener.started(requests.size());
         try {
             List<Region> regions = new ArrayList<>(requests.size());
             for (Request request : requests) {
@@ -102,7 +116,12 @@ final class HotCode implements AutoCloseable {
             CompiledRegions compiled = compilers[mode & Cpu.USER].compile(regions);
             for (int i = 0; i < requests.size(); i++) {
                 Request request = requests.get(i);
-                cache.install(request.entry(), request.members(), compiled.code().get(i));
+                TranslatedCode code =
+                        listener.translated(
+                                i,
+                                request.translation(compiled.bytecodes().get(i)),
+                                compiled.code().get(i));
+                cache.install(request.entry(), request.members(), code);
             }
             statistics.blocksTranslated += requests.size();
             statistics.classBytes += compiled.classBytes();

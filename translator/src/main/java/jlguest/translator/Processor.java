@@ -5,6 +5,7 @@ import jlguest.runtime.CodeSource;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Dispatcher;
+import jlguest.runtime.InvalidationListener;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
 import jlguest.translator.code.MicroCode;
@@ -39,6 +40,20 @@ public final class Processor implements CodeSource, AutoCloseable {
      * @param options what to do
      */
     public Processor(Cpu cpu, TranslatorOptions options) {
+        this(cpu, options, TranslationListener.NONE, InvalidationListener.NONE);
+    }
+
+    /**
+     * @param cpu the processor's state
+     * @param options what to do
+     * @param translations hears of code that is translated
+     * @param invalidations hears of code that is dropped
+     */
+    public Processor(
+            Cpu cpu,
+            TranslatorOptions options,
+            TranslationListener translations,
+            InvalidationListener invalidations) {
         this.cpu = cpu;
         state = cpu.state();
         memory = cpu.memory();
@@ -50,7 +65,8 @@ public final class Processor implements CodeSource, AutoCloseable {
         hotCode =
                 tier == Tier.INTERPRETER
                         ? null
-                        : new HotCode(cpu, dispatcher.cache(), options.memory());
+                        : new HotCode(cpu, dispatcher.cache(), options.memory(), translations);
+        dispatcher.cache().setInvalidationListener(invalidations);
         regions = new RegionBuilder(dispatcher.cache());
     }
 

@@ -43,17 +43,17 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Guest.Builder builder = options.toBuilder();
         KernelImage image = KernelImage.read(kernel);
         PrintWriter err = command.commandLine().getErr();
-        boolean named = options.hasSymbols() || image.symbols().size() > 0;
-        if (options.profile() != null && !named) {
+        if (options.profile() != null && !options.hasSymbols() && image.symbols().size() == 0) {
             err.println(
                     "jlguest: "
                             + kernel
                             + " has no symbols; give its System.map with --symbols for a profile"
                             + " by function.");
         }
-        Guest guest = options.toBuilder().kernel(image).console(main.console()).build();
+        Guest guest = builder.kernel(image).console(main.console()).build();
         return new GuestRunner(err, options).run(guest, kernel.getFileName().toString());
     }
 }

@@ -2,6 +2,7 @@ package jlguest.hypervisor.jfr;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
+import jdk.jfr.Enabled;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
@@ -12,6 +13,7 @@ import jdk.jfr.StackTrace;
 @Label("Hypercall")
 @Description("The guest made a hypercall, or left one in its ring")
 @Category("jlguest")
+@Enabled(false)
 @StackTrace(false)
 final class HypercallEvent extends Event {
     private static final HypercallEvent PROBE = new HypercallEvent();

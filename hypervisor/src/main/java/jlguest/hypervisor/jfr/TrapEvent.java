@@ -2,6 +2,7 @@ package jlguest.hypervisor.jfr;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
+import jdk.jfr.Enabled;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.MemoryAddress;
@@ -18,6 +19,7 @@ import jdk.jfr.StackTrace;
         "The host reflected a trap into the guest; traps that go to the guest's handler directly"
                 + " are only counted")
 @Category("jlguest")
+@Enabled(false)
 @StackTrace(false)
 final class TrapEvent extends Event {
     private static final TrapEvent PROBE = new TrapEvent();

@@ -37,7 +37,7 @@ class PupProfileTest {
     @ParameterizedTest
     @CsvSource({"INTERPRETER, INTERPRETED", "AUTO, TRANSLATED"})
     void aProcessThatComputesHasMostSamples(Tier tier, Place place) throws InterruptedException {
-        Profile profile = run(tier, "run_2").profile();
+        Profile profile = run(tier, "run_1").profile();
         Profile.Share first = profile.hottest(1).get(0);
         assertTrue(first.name().startsWith("0x0804"), profile::toCollapsed);
         assertEquals(place, first.place(), profile::toCollapsed);

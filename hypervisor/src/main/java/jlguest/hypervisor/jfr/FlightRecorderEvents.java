@@ -10,12 +10,13 @@ import jlguest.translator.TranslationListener;
 /** Makes events of what one machine's parts tell. */
 public final class FlightRecorderEvents
         implements HostListener, TranslationListener, InvalidationListener {
-    private static final TranslationEvent[] NONE = {};
-
     private final String tier;
 
+    /** Not static, so that asking whether events are available needs none of their classes. */
+    private final TranslationEvent[] none = {};
+
     /** The translations that have begun, on the thread that translates. */
-    private TranslationEvent[] begun = NONE;
+    private TranslationEvent[] begun = none;
 
     /**
      * @param tier how the machine translates
@@ -65,7 +66,7 @@ public final class FlightRecorderEvents
 
     @Override
     public void started(int regions) {
-        begun = TranslationEvent.isOn() ? new TranslationEvent[regions] : NONE;
+        begun = TranslationEvent.isOn() ? new TranslationEvent[regions] : none;
         for (int i = 0; i < begun.length; i++) {
             begun[i] = new TranslationEvent();
             begun[i].begin();

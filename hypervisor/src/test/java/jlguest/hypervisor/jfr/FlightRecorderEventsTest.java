@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -165,6 +166,28 @@ class FlightRecorderEventsTest {
         events.dropped(0x1000, 1, InvalidationListener.Cause.WRITE);
         events.started(1);
         assertSame(code, events.translated(0, translation, code));
+    }
+
+    @Test
+    void aJavaWithoutFlightRecorderRunsGuestsToo() throws IOException, InterruptedException {
+        Path kernel = folder.resolve("kernel");
+        Files.write(kernel, TinyKernel.create().shutdown("Power down").build());
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--limit-modules",
+                                "java.base,java.logging,jdk.unsupported",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "jlguest.hypervisor.cli.Main",
+                                "run",
+                                kernel.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), output);
+        assertTrue(output.contains("powered off"), output);
     }
 
     @Test

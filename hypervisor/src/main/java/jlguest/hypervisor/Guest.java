@@ -11,6 +11,8 @@ import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.lguest.GuestEnd;
+import jlguest.hypervisor.profile.Profile;
+import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.mmu.GuestRam;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
@@ -44,6 +46,7 @@ public final class Guest {
             new GuestEnd(GuestEnd.Kind.STOPPED, "The console's output was closed");
 
     private final GuestConfiguration configuration;
+    private final Profile profile = new Profile();
     private final Object lock = new Object();
     private boolean started;
     private Machine machine;
@@ -78,7 +81,7 @@ public final class Guest {
             }
             started = true;
         }
-        Machine first = new Machine(configuration);
+        Machine first = new Machine(configuration, profile);
         GuestConsole console = configuration.console();
         try {
             console.open(new ConsoleListener());
@@ -104,7 +107,7 @@ public final class Guest {
             if (end.kind() != GuestEnd.Kind.RESTART || !configuration.reboot()) {
                 return end;
             }
-            next = new Machine(configuration);
+            next = new Machine(configuration, profile);
         }
     }
 
@@ -120,11 +123,18 @@ public final class Guest {
             if (endedBefore) {
                 next.stop();
             }
-            GuestEnd end = next.run();
+            GuestEnd end = runAndRemember(next);
             synchronized (lock) {
                 boolean asked = end.kind() == GuestEnd.Kind.STOPPED && requestedEnd != null;
                 return asked ? requestedEnd : end;
             }
+        }
+    }
+
+    /** Keeps the statistics as they were before the machine was taken apart. */
+    private GuestEnd runAndRemember(Machine running) {
+        try {
+            return running.run();
         } finally {
             synchronized (lock) {
                 lastStatistics = statistics();
@@ -172,6 +182,14 @@ public final class Guest {
         }
     }
 
+    /**
+     * Samples of what the guest did so far, reboots included, if it was built {@link
+     * Builder#sampled}; otherwise it stays empty.
+     */
+    public Profile profile() {
+        return profile;
+    }
+
     private final class ConsoleListener implements GuestConsole.Listener {
         @Override
         public void breakTyped() {
@@ -189,6 +207,9 @@ public final class Guest {
         /** Memory of a guest that asks for nothing else: 64 MiB. */
         public static final int DEFAULT_MEMORY = 64 << 20;
 
+        /** Most samples in a second: beyond, the guest does little else. */
+        public static final int MAX_SAMPLE_RATE = 10_000;
+
         private int memoryBytes = DEFAULT_MEMORY;
         private KernelImage kernel;
         private Initrd initrd;
@@ -201,6 +222,9 @@ public final class Guest {
         private boolean reboot = true;
         private boolean timed;
         private Duration timeout;
+        private boolean metered;
+        private int sampleRate;
+        private SymbolTable symbols;
 
         private Builder() {}
 
@@ -314,6 +338,35 @@ public final class Guest {
             return this;
         }
 
+        /** Whether {@link GuestStatistics#regions} is counted, at some cost for each entry. */
+        public Builder metered(boolean count) {
+            metered = count;
+            return this;
+        }
+
+        /**
+         * Has the guest sampled; see {@link Guest#profile}.
+         *
+         * @param hertz samples in a second, 1 to {@link #MAX_SAMPLE_RATE}
+         * @throws IllegalArgumentException for another number
+         */
+        public Builder sampled(int hertz) {
+            if (hertz < 1 || hertz > MAX_SAMPLE_RATE) {
+                throw new IllegalArgumentException("samples in a second: " + hertz);
+            }
+            sampleRate = hertz;
+            return this;
+        }
+
+        /**
+         * Names of the kernel's functions, where its file has none or they are not wanted: those of
+         * its System.map or vmlinux, at the addresses it was linked for.
+         */
+        public Builder symbols(SymbolTable table) {
+            symbols = Objects.requireNonNull(table, "table");
+            return this;
+        }
+
         /**
          * Ends the guest after some time, reboots included.
          *
@@ -361,7 +414,10 @@ public final class Guest {
                             simd,
                             reboot,
                             timed,
-                            timeout));
+                            timeout,
+                            metered,
+                            sampleRate,
+                            symbols));
         }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
+import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.translator.TranslatorOptions;
 
 /**
@@ -12,6 +13,8 @@ import jlguest.translator.TranslatorOptions;
  * @param memoryBytes the guest's memory, without the devices' pages
  * @param initrd null for none
  * @param timeout null for none
+ * @param sampleRate samples in a second, 0 for none
+ * @param symbols null for those of the kernel's file
  */
 record GuestConfiguration(
         int memoryBytes,
@@ -25,4 +28,14 @@ record GuestConfiguration(
         boolean simd,
         boolean reboot,
         boolean timed,
-        Duration timeout) {}
+        Duration timeout,
+        boolean metered,
+        int sampleRate,
+        SymbolTable symbols) {
+
+    /** Names of the kernel's functions, at the addresses where they run. */
+    SymbolTable kernelSymbols() {
+        SymbolTable linked = symbols == null ? kernel.symbols() : symbols;
+        return linked.moved(kernel.relocation());
+    }
+}

@@ -12,12 +12,18 @@ import jlguest.hypervisor.device.VirtioDevice;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.HostOptions;
 import jlguest.hypervisor.lguest.LguestHost;
+import jlguest.hypervisor.profile.Profile;
+import jlguest.hypervisor.profile.RegionMeter;
+import jlguest.hypervisor.profile.RegionStatistics;
+import jlguest.hypervisor.profile.Sampler;
+import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.ProcessorIdentity;
 import jlguest.translator.Processor;
+import jlguest.translator.Tier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +38,17 @@ final class Machine implements AutoCloseable {
     private final Processor processor;
     private final LguestHost host;
     private final DescriptorPage bus;
+    private final SymbolTable symbols;
+    private final RegionMeter meter;
+    private final Sampler sampler;
 
     /**
      * Puts a machine together and loads its kernel.
      *
+     * @param profile takes samples, if the configuration wants them
      * @throws InvalidGuestException if the configuration cannot be
      */
-    Machine(GuestConfiguration configuration) {
+    Machine(GuestConfiguration configuration, Profile profile) {
         List<VirtioDevice> devices = openDevices(configuration);
         try {
             GuestRam ram = allocate(configuration.memoryBytes(), devices);
@@ -51,13 +61,27 @@ final class Machine implements AutoCloseable {
                             configuration.commandLine());
             AddressSpace space = new AddressSpace(ram, new CodePages(ram.frames()));
             cpu = new Cpu(space, new ProcessorIdentity(configuration.simd()));
-            processor = new Processor(cpu, configuration.translation());
+            boolean named = configuration.metered() || configuration.sampleRate() > 0;
+            symbols = named ? configuration.kernelSymbols() : SymbolTable.EMPTY;
+            Observers observers = Observers.of(configuration.translation().tier());
+            meter =
+                    configuration.metered()
+                            ? new RegionMeter(cpu.statistics(), observers.translations())
+                            : null;
+            processor =
+                    new Processor(
+                            cpu,
+                            configuration.translation(),
+                            meter == null ? observers.translations() : meter,
+                            observers.invalidations());
             HostOptions options =
                     HostOptions.forMemory(configuration.memoryBytes())
                             .withInitrdBytes(loaded.initrdBytes())
                             .withDirectTraps(configuration.directTraps())
                             .withTimed(configuration.timed());
             host = new LguestHost(cpu, processor::run, options, this::notified, this::printSerial);
+            host.setListener(observers.host());
+            sampler = sampler(configuration, profile);
             bus =
                     new DescriptorPage(
                             space,
@@ -110,6 +134,15 @@ final class Machine implements AutoCloseable {
         }
     }
 
+    private Sampler sampler(GuestConfiguration configuration, Profile profile) {
+        if (configuration.sampleRate() == 0) {
+            return null;
+        }
+        boolean translatesAtOnce = configuration.translation().tier() == Tier.BLOCK;
+        return new Sampler(
+                cpu, host, symbols, profile, configuration.sampleRate(), translatesAtOnce);
+    }
+
     private void notified(int address) {
         bus.notified(address);
     }
@@ -124,6 +157,9 @@ final class Machine implements AutoCloseable {
 
     /** Runs the guest on the calling thread until it ends. */
     GuestEnd run() {
+        if (sampler != null) {
+            sampler.start();
+        }
         return host.run();
     }
 
@@ -134,12 +170,17 @@ final class Machine implements AutoCloseable {
 
     /** What happened so far; from any thread. */
     GuestStatistics statistics(int boots, long wallNanos) {
-        return GuestStatistics.of(boots, wallNanos, cpu, host.counters());
+        List<RegionStatistics> regions =
+                meter == null ? List.of() : meter.hottest(GuestStatistics.REGIONS_LISTED, symbols);
+        return GuestStatistics.of(boots, wallNanos, cpu, host.counters(), regions);
     }
 
     /** Lets go of threads, translated code and disks. */
     @Override
     public void close() {
+        if (sampler != null) {
+            sampler.close();
+        }
         host.close();
         processor.close();
         try {

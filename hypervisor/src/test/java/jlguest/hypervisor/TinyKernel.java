@@ -60,8 +60,20 @@ public final class TinyKernel {
 
     /** Appends an endless loop. */
     public TinyKernel loop() {
-        code.writeBytes(new byte[] {(byte) 0xEB, (byte) 0xFE});
+        return bytes(0xEB, 0xFE);
+    }
+
+    /** Appends instructions. */
+    public TinyKernel bytes(int... instructions) {
+        for (int value : instructions) {
+            code.write(value);
+        }
         return this;
+    }
+
+    /** Guest-physical address of what will be appended next. */
+    public int here() {
+        return CODE + code.size();
     }
 
     /** Appends sleep until an interrupt that never comes. */

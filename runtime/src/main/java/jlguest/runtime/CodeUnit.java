@@ -131,11 +131,19 @@ public class CodeUnit {
 
     void invalidate() {
         valid = false;
-        translated = null;
+        discardTranslation();
         for (CodeUnit dependent : dependents) {
-            dependent.translated = null;
+            dependent.discardTranslation();
         }
         dependents = NONE;
+    }
+
+    private void discardTranslation() {
+        TranslatedCode code = translated;
+        translated = null;
+        if (code != null) {
+            code.discarded();
+        }
     }
 
     /** Notes that a unit's JVM code was made from this unit's bytes as well. */

@@ -17,4 +17,10 @@ public abstract class TranslatedCode {
      * @throws GuestFault if an instruction faulted in a helper
      */
     public abstract int run(int depth);
+
+    /**
+     * Told when bytes that it was made from have changed, after which it is not entered any more.
+     * May be called on any thread that writes guest memory.
+     */
+    public void discarded() {}
 }

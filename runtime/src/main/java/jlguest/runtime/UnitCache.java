@@ -25,6 +25,7 @@ public final class UnitCache implements CodePages.Listener {
     private final Long2ObjectOpenHashMap<CodeUnit> units = new Long2ObjectOpenHashMap<>();
     private final Int2ObjectOpenHashMap<ObjectArrayList<CodeUnit>> byFrame =
             new Int2ObjectOpenHashMap<>();
+    private InvalidationListener listener = InvalidationListener.NONE;
 
     UnitCache(Cpu cpu) {
         this.cpu = cpu;
@@ -36,6 +37,11 @@ public final class UnitCache implements CodePages.Listener {
     /** The direct-mapped table in front, for {@link CodeUnit#codeAt}. */
     public CodeUnit[] front() {
         return front;
+    }
+
+    /** Sets who hears of dropped units; to be called before the guest runs. */
+    public void setInvalidationListener(InvalidationListener newListener) {
+        listener = newListener;
     }
 
     /** The unit at an address if the front table has it and it may be entered, else null. */
@@ -105,7 +111,7 @@ public final class UnitCache implements CodePages.Listener {
     /** Adds a new unit, after which stores to its bytes are noticed. */
     public void add(CodeUnit unit) {
         if (units.size() >= MAX_UNITS) {
-            clear();
+            clear(InvalidationListener.Cause.CACHE_FULL);
         }
         units.put(key(unit.eip, unit.mode, unit.physical), unit);
         front[CodeUnit.slot(unit.eip)] = unit;
@@ -140,17 +146,23 @@ public final class UnitCache implements CodePages.Listener {
     public synchronized void codeWritten(int frame, int from, int to) {
         ObjectArrayList<CodeUnit> list = byFrame.get(frame);
         long lines = 0;
+        int dropped = 0;
         if (list != null) {
             for (CodeUnit unit : list.toArray(new CodeUnit[0])) {
                 if (start(unit, frame) < to && end(unit, frame) > from) {
                     drop(unit);
-                    cpu.statistics().invalidations++;
+                    dropped++;
                 } else {
                     lines |= CodePages.lineMask(start(unit, frame), end(unit, frame));
                 }
             }
         }
         pages.setLines(frame, lines);
+        if (dropped != 0) {
+            cpu.statistics().invalidations += dropped;
+            int page = frame << GuestRam.PAGE_SHIFT;
+            listener.dropped(page, dropped, InvalidationListener.Cause.WRITE);
+        }
     }
 
     private synchronized void drop(CodeUnit unit) {
@@ -192,8 +204,13 @@ public final class UnitCache implements CodePages.Listener {
     }
 
     /** Drops everything. */
-    public synchronized void clear() {
+    public void clear() {
+        clear(InvalidationListener.Cause.REQUEST);
+    }
+
+    private synchronized void clear(InvalidationListener.Cause cause) {
         cpu.noteDroppedCode();
+        int dropped = units.size();
         for (CodeUnit unit : units.values()) {
             unit.invalidate();
         }
@@ -203,6 +220,9 @@ public final class UnitCache implements CodePages.Listener {
             pages.setLines(frame, 0);
         }
         byFrame.clear();
+        if (dropped != 0) {
+            listener.dropped(-1, dropped, cause);
+        }
     }
 
     /** Number of units. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Statistics;
+import jlguest.runtime.TranslatedCode;
 import jlguest.runtime.UnitCache;
 import jlguest.translator.emit.CompiledRegions;
 import jlguest.translator.emit.RegionCompiler;
@@ -22,10 +23,12 @@ final class HotCode implements AutoCloseable {
     private final RegionCompiler compiler;
     private final UnitCache cache;
     private final Statistics statistics;
+    private final TranslationListener listener;
     private final BlockingQueue<RegionPlan> queue = new ArrayBlockingQueue<>(QUEUE);
     private Thread thread;
 
-    HotCode(Dispatcher dispatcher, MemoryAccess memory) {
+    HotCode(Dispatcher dispatcher, MemoryAccess memory, TranslationListener listener) {
+        this.listener = listener;
         cache = dispatcher.cache();
         statistics = dispatcher.cpu().statistics();
         compiler = new RegionCompiler(dispatcher, memory);
@@ -66,12 +69,18 @@ final class HotCode implements AutoCloseable {
 
     private void translate(List<RegionPlan> plans) {
         long start = System.nanoTime();
+        listener.started(plans.size());
         try {
             CompiledRegions compiled =
                     compiler.compile(plans.stream().map(RegionPlan::region).toList());
             for (int i = 0; i < plans.size(); i++) {
                 RegionPlan plan = plans.get(i);
-                cache.install(plan.entry(), plan.members(), compiled.code().get(i));
+                TranslatedCode code =
+                        listener.translated(
+                                i,
+                                plan.translation(compiled.bytecodes().get(i)),
+                                compiled.code().get(i));
+                cache.install(plan.entry(), plan.members(), code);
             }
             statistics.blocksTranslated += plans.size();
             statistics.classBytes += compiled.classBytes();

@@ -8,6 +8,7 @@ import jlguest.runtime.Cpu;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
 import jlguest.runtime.GuestFault;
+import jlguest.runtime.InvalidationListener;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
 import jlguest.translator.code.MicroCode;
@@ -45,6 +46,20 @@ public final class Processor implements CodeSource, AutoCloseable {
      * @param options what to do
      */
     public Processor(Cpu cpu, TranslatorOptions options) {
+        this(cpu, options, TranslationListener.NONE, InvalidationListener.NONE);
+    }
+
+    /**
+     * @param cpu the processor's state
+     * @param options what to do
+     * @param translations hears of code that is translated
+     * @param invalidations hears of code that is dropped
+     */
+    public Processor(
+            Cpu cpu,
+            TranslatorOptions options,
+            TranslationListener translations,
+            InvalidationListener invalidations) {
         this.cpu = cpu;
         state = cpu.state();
         memory = cpu.memory();
@@ -53,7 +68,11 @@ public final class Processor implements CodeSource, AutoCloseable {
         interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
-        hotCode = tier == Tier.INTERPRETER ? null : new HotCode(dispatcher, options.memory());
+        hotCode =
+                tier == Tier.INTERPRETER
+                        ? null
+                        : new HotCode(dispatcher, options.memory(), translations);
+        dispatcher.cache().setInvalidationListener(invalidations);
         regions = new RegionBuilder(cpu, tier == Tier.REGION ? this::anyBlock : this::warmBlock);
     }
 

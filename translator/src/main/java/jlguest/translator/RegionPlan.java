@@ -12,6 +12,16 @@ import jlguest.translator.emit.Region;
  * @param region their code
  */
 record RegionPlan(BlockUnit entry, List<BlockUnit> members, Region region) {
+    /** What a listener hears of its translation. */
+    TranslationListener.Translation translation(int bytecodes) {
+        return new TranslationListener.Translation(
+                entry.eip(),
+                entry.mode() == Cpu.USER,
+                region.nodes().size(),
+                region.instructions(),
+                bytecodes);
+    }
+
     /** A single block. */
     static RegionPlan alone(BlockUnit unit) {
         Region.Node node =

@@ -1,6 +1,7 @@
 package jlguest.translator.emit;
 
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -68,14 +69,15 @@ public final class RegionCompiler {
      */
     public CompiledRegions compile(List<Region> regions) throws RegionTooLargeException {
         UnitClassWriter writer = new UnitClassWriter();
+        List<Integer> bytecodes = new ArrayList<>(regions.size());
         for (Region region : regions) {
-            writer.add(region, memory);
+            bytecodes.add(writer.add(region, memory));
         }
         byte[] classFile = writer.finish();
         observer.accept(classFile);
         TranslatedCode[] code = new TranslatedCode[regions.size()];
         define(classFile, new Object[] {constants, code}, regions);
-        return new CompiledRegions(Arrays.asList(code), classFile.length);
+        return new CompiledRegions(Arrays.asList(code), bytecodes, classFile.length);
     }
 
     private static void define(byte[] classFile, Object[] classData, List<Region> regions) {

@@ -45,9 +45,10 @@ final class UnitClassWriter {
     /**
      * Adds the method of a region.
      *
+     * @return bytes of the method's code
      * @throws RegionTooLargeException if HotSpot would not compile it; the class is then useless
      */
-    void add(Region region, MemoryEmitter memory) throws RegionTooLargeException {
+    int add(Region region, MemoryEmitter memory) throws RegionTooLargeException {
         String name = name(region.address());
         methods.add(name);
         MethodVisitor method =
@@ -58,6 +59,7 @@ final class UnitClassWriter {
         if (size >= RegionCompiler.METHOD_LIMIT) {
             throw new RegionTooLargeException(region, size);
         }
+        return size;
     }
 
     /** {@code at_} and the address; numbered if the class has another region at it. */

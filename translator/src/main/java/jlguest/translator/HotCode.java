@@ -53,9 +53,9 @@ final class HotCode implements AutoCloseable {
                 };
     }
 
-    /** Translates one block now, on the caller's thread. */
-    void translateNow(BlockUnit unit) {
-        translate(unit.mode(), List.of(new Request(unit, List.of(unit))));
+    /** Translates a region now, on the caller's thread. */
+    void translateNow(BlockUnit entry, List<BlockUnit> members) {
+        translate(entry.mode(), List.of(new Request(entry, members)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package jlguest.translator;
 
+import java.util.List;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.CodeSource;
 import jlguest.runtime.CodeUnit;
@@ -17,12 +18,6 @@ import jlguest.translator.lower.BlockBuilder;
  * they are hot.
  */
 public final class Processor implements CodeSource, AutoCloseable {
-    /**
-     * Executions after which a block is translated. Lower values make classes that never pay for
-     * their definition (docs/architecture.md), higher ones keep hot code in the interpreter.
-     */
-    private static final int HOT = 2000;
-
     private final Cpu cpu;
     private final int[] state;
     private final LinearMemory memory;
@@ -31,6 +26,7 @@ public final class Processor implements CodeSource, AutoCloseable {
     private final Interpreter interpreter;
     private final Dispatcher dispatcher;
     private final Tier tier;
+    private final Heat heat;
     private final HotCode hotCode;
     private final RegionBuilder regions;
 
@@ -47,11 +43,12 @@ public final class Processor implements CodeSource, AutoCloseable {
         interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
+        heat = options.heat();
         hotCode =
                 tier == Tier.INTERPRETER
                         ? null
                         : new HotCode(cpu, dispatcher.cache(), options.memory());
-        regions = new RegionBuilder(dispatcher.cache());
+        regions = new RegionBuilder(dispatcher.cache(), heat.warm());
     }
 
     /**
@@ -102,13 +99,15 @@ public final class Processor implements CodeSource, AutoCloseable {
         BlockUnit unit =
                 new BlockUnit(code, mode, physical, entry(eip, mode), secondFrame, secondEntry);
         if (tier == Tier.BLOCK) {
-            hotCode.translateNow(unit);
+            hotCode.translateNow(unit, List.of(unit));
         }
         return unit;
     }
 
     private void promote(BlockUnit block) {
-        if (!hotCode.request(block, regions.build(block))) {
+        if (!heat.background()) {
+            hotCode.translateNow(block, regions.build(block));
+        } else if (!hotCode.request(block, regions.build(block))) {
             block.resetExecutions();
         }
     }
@@ -121,7 +120,7 @@ public final class Processor implements CodeSource, AutoCloseable {
     @Override
     public int interpret(CodeUnit unit) {
         BlockUnit block = (BlockUnit) unit;
-        if (tier == Tier.AUTO && block.countExecution() == HOT) {
+        if (tier == Tier.AUTO && block.countExecution() == heat.hot()) {
             promote(block);
         }
         ThreadedBlock threaded = block.threaded();

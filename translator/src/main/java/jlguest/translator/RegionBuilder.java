@@ -20,13 +20,16 @@ final class RegionBuilder {
     /** Instructions in a region; about 46 bytes of bytecode each must stay below 8000. */
     private static final int MAX_INSTRUCTIONS = 110;
 
-    /** Executions below which a block is taken for a rare path and left to the interpreter. */
-    private static final int WARM = 16;
-
     private final UnitCache cache;
+    private final int warm;
 
-    RegionBuilder(UnitCache cache) {
+    /**
+     * @param cache where blocks are found
+     * @param warm executions below which a block is taken for a rare path and left out
+     */
+    RegionBuilder(UnitCache cache, int warm) {
         this.cache = cache;
+        this.warm = warm;
     }
 
     /** The region of a block: itself first, the others in the order of their addresses. */
@@ -62,7 +65,7 @@ final class RegionBuilder {
             return null;
         }
         BlockUnit unit = (BlockUnit) cache.neighbour(entry, target);
-        boolean wanted = unit != null && !unit.spansPages() && unit.executions() >= WARM;
+        boolean wanted = unit != null && !unit.spansPages() && unit.executions() >= warm;
         return wanted ? unit : null;
     }
 

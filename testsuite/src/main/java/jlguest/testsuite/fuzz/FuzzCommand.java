@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import jlguest.testsuite.hardware.HardwareRun;
+import jlguest.testsuite.vectors.VectorMachine;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import picocli.CommandLine.Command;
@@ -35,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  jlguest fuzz --seed 4711 --cases 1",
             "  jlguest fuzz --tiers auto --memory safe --forms 'SHD|BT'",
             "  jlguest fuzz --replay found/case-4711.jsonl",
+            "  jlguest fuzz --native --time 10m --record found.jsonl",
             "",
             "Exit status: 0 no difference, 1 differences, 2 bad usage or unreadable file."
         })
@@ -90,6 +94,20 @@ public final class FuzzCommand implements Callable<Integer> {
             description = "Runs the cases of a file instead of random ones; may be repeated.")
     private List<Path> replays = List.of();
 
+    @Option(
+            names = "--native",
+            description = {
+                "Compares single instructions with this machine itself;"
+                        + " needs a gcc that makes 32-bit programs (gcc -m32)."
+            })
+    private boolean hardware;
+
+    @Option(
+            names = "--record",
+            paramLabel = "OUT.jsonl",
+            description = "With --native: writes each failed case as docs/vectors.md says.")
+    private Path record;
+
     @Option(names = "--json", description = "Prints the summary as JSON.")
     private boolean json;
 
@@ -100,6 +118,15 @@ public final class FuzzCommand implements Callable<Integer> {
         OpcodeFilter filter = new OpcodeFilter(forms);
         if (!InstructionGenerator.hasAny(filter)) {
             throw wrong("No opcode of the table that stays on the straight line matches " + forms);
+        }
+        if (record != null && !hardware) {
+            throw wrong("--record goes with --native.");
+        }
+        if (hardware) {
+            if (!given.isEmpty()) {
+                throw wrong("--replay does not go with --native: see jlguest vectors.");
+            }
+            return compareWithHardware(filter);
         }
         try (Arena arena = new Arena(contestants())) {
             FuzzRun run = new FuzzRun(arena, filter);
@@ -149,22 +176,56 @@ public final class FuzzCommand implements Callable<Integer> {
     }
 
     private void generate(FuzzRun run) {
+        run.generate(firstSeed(), goesOn(() -> run.failures().size()));
+    }
+
+    private long firstSeed() {
         long first = seed != null ? seed : new SplittableRandom().nextLong() >>> 16;
         err("seed " + first);
-        long nanos =
-                (time == null && limit == null ? DEFAULT_TIME : time == null ? Duration.ZERO : time)
-                        .toNanos();
+        return first;
+    }
+
+    /** Whether there is time for one more case. */
+    private LongPredicate goesOn(LongSupplier failed) {
+        Duration most = time != null ? time : limit != null ? Duration.ZERO : DEFAULT_TIME;
         long start = System.nanoTime();
         boolean terminal = System.console() != null;
-        LongPredicate goesOn =
-                cases -> {
-                    if (terminal && cases % 16 == 0) {
-                        progress(cases + " cases, " + run.failures().size() + " failed");
-                    }
-                    return (limit == null || cases < limit)
-                            && (nanos == 0 || System.nanoTime() - start < nanos);
-                };
-        run.generate(first, goesOn);
+        return cases -> {
+            if (terminal && cases % 16 == 0) {
+                progress(cases + " cases, " + failed.getAsLong() + " failed");
+            }
+            return (limit == null || cases < limit)
+                    && (most.isZero() || System.nanoTime() - start < most.toNanos());
+        };
+    }
+
+    private int compareWithHardware(OpcodeFilter filter) {
+        if (!HardwareRun.hasAny(filter)) {
+            throw wrong("No opcode that can be run on the machine itself matches " + forms);
+        }
+        List<VectorMachine> machines = new ArrayList<>();
+        for (Contestant contestant : contestants()) {
+            // single instructions do not become hot
+            if (contestant.tier() != Tier.AUTO) {
+                machines.add(new VectorMachine(contestant.tier(), contestant.memory()));
+            }
+        }
+        StringBuilder recorded = new StringBuilder();
+        try (HardwareRun run = new HardwareRun(machines, filter)) {
+            run.setRecorder(line -> recorded.append(line).append('\n'));
+            run.generate(firstSeed(), goesOn(run::failed));
+            progress("");
+            if (record != null) {
+                Files.writeString(record, recorded);
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(
+                    json ? FuzzSummary.json(run) + System.lineSeparator() : FuzzSummary.text(run));
+            out.flush();
+            return run.failed() == 0 ? 0 : 1;
+        } catch (IOException e) {
+            throw wrong("Cannot ask this machine: " + e.getMessage() + ".");
+        }
     }
 
     private void progress(String text) {

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.Locale;
 import jlguest.runtime.Statistics;
+import jlguest.testsuite.hardware.HardwareRun;
 
 /** What a run came to: numbers for people and for programs. */
 final class FuzzSummary {
@@ -72,6 +73,33 @@ final class FuzzSummary {
         JsonArray seeds = new JsonArray();
         run.failures().forEach(failure -> seeds.add(Long.toString(failure.small().seed())));
         object.add("failedSeeds", seeds);
+        return object.toString();
+    }
+
+    static String text(HardwareRun run) {
+        StringBuilder out = new StringBuilder();
+        run.examples()
+                .forEach((form, wrong) -> out.append(form).append(": ").append(wrong).append('\n'));
+        out.append(run.unclear()).append(" cases whose outcome the machine did not tell\n");
+        // a case is one instruction
+        out.append(
+                String.format(
+                        Locale.ROOT,
+                        "%d cases, %d instructions, %d failed%n",
+                        run.cases(),
+                        run.cases() - run.unclear(),
+                        run.failed()));
+        return out.toString();
+    }
+
+    static String json(HardwareRun run) {
+        JsonObject object = new JsonObject();
+        object.addProperty("cases", run.cases());
+        object.addProperty("unclear", run.unclear());
+        object.addProperty("failed", run.failed());
+        JsonArray forms = new JsonArray();
+        run.examples().keySet().forEach(forms::add);
+        object.add("failedForms", forms);
         return object.toString();
     }
 }

@@ -171,8 +171,9 @@ public final class StringOperation {
                 advance(state, Cpu.EDI, by, mask);
                 break;
             case CMPS:
-                int first = source(cpu, size, segment, mask);
-                compare(state, size, first, load(cpu, size, target(cpu, size, mask, false)));
+                // processors fetch the second operand first, as page faults show
+                int second = load(cpu, size, target(cpu, size, mask, false));
+                compare(state, size, source(cpu, size, segment, mask), second);
                 advance(state, Cpu.ESI, by, mask);
                 advance(state, Cpu.EDI, by, mask);
                 break;

@@ -68,6 +68,9 @@ class VectorSampleTest {
         "sequences, BLOCK, FAST",
         "sequences, BLOCK, SAFE",
         "sequences, AUTO, FAST",
+        "found, INTERPRETER, FAST",
+        "found, BLOCK, FAST",
+        "found, BLOCK, SAFE",
     })
     void aSampleOfEveryFormPassesInEveryTier(String name, Tier tier, MemoryAccess memory)
             throws IOException {

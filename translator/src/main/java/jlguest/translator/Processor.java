@@ -21,15 +21,6 @@ import jlguest.translator.lower.BlockBuilder;
  * they are hot.
  */
 public final class Processor implements CodeSource, AutoCloseable {
-    /**
-     * Executions after which a block is translated. Lower values make classes that never pay for
-     * their definition (docs/architecture.md), higher ones keep hot code in the interpreter.
-     */
-    private static final int HOT = 2000;
-
-    /** Executions below which a block is taken for a rare path and left to the interpreter. */
-    private static final int WARM = 16;
-
     private final Cpu cpu;
     private final int[] state;
     private final LinearMemory memory;
@@ -38,6 +29,7 @@ public final class Processor implements CodeSource, AutoCloseable {
     private final Interpreter interpreter;
     private final Dispatcher dispatcher;
     private final Tier tier;
+    private final Heat heat;
     private final HotCode hotCode;
     private final RegionBuilder regions;
 
@@ -68,6 +60,7 @@ public final class Processor implements CodeSource, AutoCloseable {
         interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
+        heat = options.heat();
         hotCode =
                 tier == Tier.INTERPRETER
                         ? null
@@ -136,7 +129,7 @@ public final class Processor implements CodeSource, AutoCloseable {
     /** The block at an address if it was executed more than now and then, else null. */
     private BlockUnit warmBlock(int eip, int mode) {
         BlockUnit unit = (BlockUnit) dispatcher.cache().known(eip, mode);
-        return unit != null && unit.executions() >= WARM ? unit : null;
+        return unit != null && unit.executions() >= heat.warm() ? unit : null;
     }
 
     /** The block at an address, decoded if need be and kept in the cache; null if that cannot be. */
@@ -173,7 +166,9 @@ public final class Processor implements CodeSource, AutoCloseable {
     }
 
     private void promote(BlockUnit block) {
-        if (!hotCode.request(regions.build(block))) {
+        if (!heat.background()) {
+            translateAhead(block);
+        } else if (!hotCode.request(regions.build(block))) {
             block.resetExecutions();
         }
     }
@@ -189,7 +184,7 @@ public final class Processor implements CodeSource, AutoCloseable {
         if (translateAgain(block)) {
             return Exit.JUMP;
         }
-        if (tier == Tier.AUTO && block.countExecution() == HOT) {
+        if (tier == Tier.AUTO && block.countExecution() == heat.hot()) {
             promote(block);
         }
         ThreadedBlock threaded = block.threaded();

@@ -90,13 +90,19 @@ final class MmxInstructions {
                 if (modrm >= 0xC0) {
                     state.writeMmx(modrm & 7, old);
                 } else {
-                    memory.store64(operand, old);
+                    store(operand, old);
                 }
                 break;
             default:
                 state.writeMmx(register, PackedInteger.apply(op2, old, source(modrm, operand)));
                 break;
         }
+    }
+
+    /** Stores a register. Processors have set TOP to 0 by then, which a page fault shows. */
+    private void store(int operand, long value) {
+        state.top = 0;
+        memory.store64(operand, value);
     }
 
     private void storeLong(int modrm, int operand, int value, int[] registers) {
@@ -149,7 +155,7 @@ final class MmxInstructions {
                 registers[register] = PackedInteger.byteSigns(state.significand[modrm & 7]);
                 break;
             case 0xE7:
-                memory.store64(operand, old);
+                store(operand, old);
                 break;
             case 0xF7:
                 storeMasked(memory, operand, old, state.significand[modrm & 7]);

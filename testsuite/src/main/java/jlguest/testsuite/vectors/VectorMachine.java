@@ -185,14 +185,18 @@ public final class VectorMachine {
 
     private void fill(int region, int seed) {
         for (int offset = 0; offset < REGION; offset += 4) {
-            int w = (region + offset >>> 2) * 0x9E37_79B1 + seed;
-            w ^= w >>> 15;
-            w *= 0x85EB_CA77;
-            w ^= w >>> 13;
-            w *= 0xC2B2_AE3D;
-            w ^= w >>> 16;
-            ram.store32(physical(region) + offset, w);
+            ram.store32(physical(region) + offset, word(region + offset, seed));
         }
+    }
+
+    /** What an aligned word of data and stack starts as (docs/vectors.md). */
+    public static int word(int address, int seed) {
+        int w = (address >>> 2) * 0x9E37_79B1 + seed;
+        w ^= w >>> 15;
+        w *= 0x85EB_CA77;
+        w ^= w >>> 13;
+        w *= 0xC2B2_AE3D;
+        return w ^ w >>> 16;
     }
 
     /**

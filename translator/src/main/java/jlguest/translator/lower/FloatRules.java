@@ -35,8 +35,13 @@ final class FloatRules {
         FloatRules self = new FloatRules(simd);
         rules.put("X87", FloatRules::x87);
         rules.put("SIMD", self::simd);
-        rules.put("EMMS", in -> in.helper(Helper.SIMD, NONE, NONE, OPCODE_EMMS << 8 | 0xC0 << 16));
+        rules.put("EMMS", FloatRules::emms);
         rules.put("WAIT", in -> in.helper(Helper.WAIT, NONE, NONE, 0));
+    }
+
+    private static void emms(Lowering in) {
+        int prefix = Decoder.simdPrefix(in.insn());
+        in.helper(Helper.SIMD, NONE, NONE, prefix | OPCODE_EMMS << 8 | 0xC0 << 16);
     }
 
     private static int operand(Lowering in, int bytes, boolean write) {

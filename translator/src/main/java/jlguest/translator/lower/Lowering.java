@@ -199,8 +199,9 @@ final class Lowering {
         return value;
     }
 
-    private boolean needsCheck(int segment) {
-        return careful || segment >= Cpu.FS;
+    /** Whether an access may be refused by its segment; nothing is ever written by way of CS. */
+    private boolean needsCheck(int segment, boolean write) {
+        return careful || segment >= Cpu.FS || write && segment == Cpu.CS;
     }
 
     private int segmented(int segment, int offset, int bytes, boolean write) {
@@ -219,7 +220,7 @@ final class Lowering {
 
     void addressAt(int extra, int bytes, boolean write) {
         Instruction i = insn;
-        if (needsCheck(i.segment)) {
+        if (needsCheck(i.segment, write)) {
             addressBase = segmented(i.segment, offset(extra), bytes, write);
             addressDisplacement = 0;
         } else if (i.index == NONE && i.base != NONE && !i.address16) {
@@ -243,7 +244,7 @@ final class Lowering {
 
     /** The linear address of an offset in the segment of the memory operand. */
     int linearAt(int offset, int bytes, boolean write) {
-        return needsCheck(insn.segment) ? segmented(insn.segment, offset, bytes, write) : offset;
+        return needsCheck(insn.segment, write) ? segmented(insn.segment, offset, bytes, write) : offset;
     }
 
     int load(int size) {

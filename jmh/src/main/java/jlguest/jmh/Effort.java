@@ -48,8 +48,8 @@ enum Effort {
     private static final int JUDGED_FORKS = 5;
 
     private static final String SUBSET =
-            "SystemCall.*\\.|\\.(callAndReturn|straightCode|load|copy4K|guestFault|refillForLoad"
-                    + "|decode|translateInBatch)$";
+            "SystemCall|\\.(callAndReturn|indirectChanging|recursive|straightCode|crc|load|copy4K"
+                    + "|guestFault|translateInBatch)$";
 
     /** Adds to the command line's options what they leave open. */
     abstract void complete(Options commandLine, ChainedOptionsBuilder options);

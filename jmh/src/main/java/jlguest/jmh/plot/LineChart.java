@@ -7,9 +7,9 @@ import jlguest.jmh.statistics.Interval;
 
 /** A chart of lines with error bars over named positions, as an SVG element. */
 public final class LineChart {
-    private static final int WIDTH = 860;
+    private static final int WIDTH = 910;
     private static final int LEFT = 70;
-    private static final int RIGHT = 200;
+    private static final int RIGHT = 250;
     private static final int TOP = 16;
     private static final int PLOT_HEIGHT = 260;
     private static final int BOTTOM = 90;

@@ -63,7 +63,7 @@ public final class Bench {
               --history FOLDER  where saved runs are (default: bench-history in the project)
 
             What is measured:
-              --quick           a subset, in about a minute
+              --quick           a subset, in a minute or two
               -l                list the benchmarks, -lp with their parameters
               -p NAME=VALUES    only these values of a parameter: -p tier=auto,block
               -f N              JVMs for each benchmark (default: 2; to save or compare: 5)

@@ -20,7 +20,7 @@ enum Effort {
         }
     },
 
-    /** About a minute: what matters most, in the usual tier, for a first impression. */
+    /** A minute or two: what matters most, in the usual tier, for a first impression. */
     QUICK {
         @Override
         void complete(Options commandLine, ChainedOptionsBuilder options) {

@@ -1,6 +1,5 @@
 package jlguest.translator;
 
-import java.util.List;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.CodeSource;
 import jlguest.runtime.CodeUnit;
@@ -132,7 +131,9 @@ public final class Processor implements CodeSource, AutoCloseable {
         return unit != null && unit.executions() >= heat.warm() ? unit : null;
     }
 
-    /** The block at an address, decoded if need be and kept in the cache; null if that cannot be. */
+    /**
+     * The block at an address, decoded if need be and kept in the cache; null if that cannot be.
+     */
     private BlockUnit anyBlock(int eip, int mode) {
         if (builder.isBreakpoint(eip) || mode != state[Cpu.MODE]) {
             return null;

@@ -15,8 +15,8 @@ import jlguest.translator.emit.Region;
 
 /**
  * Gathers the code that is translated together: the blocks that jumps reach from a hot block, as
- * far as they are wanted, and in place of calls and software interrupts the called code, if it
- * is small.
+ * far as they are wanted, and in place of calls and software interrupts the called code, if it is
+ * small.
  */
 final class RegionBuilder {
     /** Instructions in a region; about 46 bytes of bytecode each must stay below 8000. */

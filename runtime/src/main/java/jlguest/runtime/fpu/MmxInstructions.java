@@ -166,9 +166,7 @@ final class MmxInstructions {
         }
     }
 
-    /**
-     * Stores the bytes whose mask byte has its top bit set: MASKMOVQ and halves of MASKMOVDQU.
-     */
+    /** Stores the bytes whose mask byte has its top bit set: MASKMOVQ and halves of MASKMOVDQU. */
     static void storeMasked(OperandMemory memory, int address, long value, long mask) {
         for (int i = 0; i < 8; i++) {
             if ((mask >>> 8 * i + 7 & 1) != 0) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Far jumps, calls and returns and {@code iret} with selectors of every kind, from both rings (Intel
- * SDM volume 2, JMP, CALL, RET and IRET; volume 3, 5.8).
+ * Far jumps, calls and returns and {@code iret} with selectors of every kind, from both rings
+ * (Intel SDM volume 2, JMP, CALL, RET and IRET; volume 3, 5.8).
  */
 class FarTransferConformanceTest {
     /** Selector, offset, what happens in ring 1 and in ring 3. */

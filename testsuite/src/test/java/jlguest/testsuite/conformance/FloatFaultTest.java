@@ -12,8 +12,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * #NM while TS is set, #MF at the next waiting instruction after an unmasked x87 exception, and #XM
- * for unmasked SSE exceptions: which instructions raise them, before anything else (Intel SDM volume
- * 1, 8.6, 8.7 and 11.5; volume 3, 2.5 and 6.15, vectors 7, 16 and 19; lguest-abi.md §4.4, §10.4).
+ * for unmasked SSE exceptions: which instructions raise them, before anything else (Intel SDM
+ * volume 1, 8.6, 8.7 and 11.5; volume 3, 2.5 and 6.15, vectors 7, 16 and 19; lguest-abi.md §4.4,
+ * §10.4).
  */
 class FloatFaultTest {
     /** Code, with TS set, with an x87 exception pending. The operand is at EBX. */

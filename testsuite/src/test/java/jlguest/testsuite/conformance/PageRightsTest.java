@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * both rings, in both forms of tables.
  *
  * <p>Rules: Intel SDM volume 3, 4.6.1 (rights, with CR0.WP set; ring 1 is a supervisor), 4.7 (error
- * code; no bit for fetches, because there is no NX: lguest-abi.md §6.1) and 4.8 (Accessed and Dirty),
- * of which directory entries are left alone (lguest-abi.md §6.6).
+ * code; no bit for fetches, because there is no NX: lguest-abi.md §6.1) and 4.8 (Accessed and
+ * Dirty), of which directory entries are left alone (lguest-abi.md §6.6).
  */
 class PageRightsTest {
     private static final int RIGHTS =

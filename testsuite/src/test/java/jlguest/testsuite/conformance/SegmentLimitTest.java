@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every memory operand of the tables through a segment that ends with its last byte, and with the
- * byte before: the second is #GP(0), or #SS(0) through SS, with nothing changed (Intel SDM volume 3,
- * 5.3; volume 2, the exceptions of each instruction).
+ * byte before: the second is #GP(0), or #SS(0) through SS, with nothing changed (Intel SDM volume
+ * 3, 5.3; volume 2, the exceptions of each instruction).
  */
 class SegmentLimitTest {
     private static final int SELECTOR = 0x93;

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every data segment register, by every instruction that loads it, with selectors of every kind, from
- * both rings (Intel SDM volume 2, MOV, POP and LDS; volume 3, 5.6 and 5.7; no local table:
+ * Every data segment register, by every instruction that loads it, with selectors of every kind,
+ * from both rings (Intel SDM volume 2, MOV, POP and LDS; volume 3, 5.6 and 5.7; no local table:
  * lguest-abi.md §7).
  */
 class SegmentLoadTest {

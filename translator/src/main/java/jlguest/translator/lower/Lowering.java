@@ -244,7 +244,9 @@ final class Lowering {
 
     /** The linear address of an offset in the segment of the memory operand. */
     int linearAt(int offset, int bytes, boolean write) {
-        return needsCheck(insn.segment, write) ? segmented(insn.segment, offset, bytes, write) : offset;
+        return needsCheck(insn.segment, write)
+                ? segmented(insn.segment, offset, bytes, write)
+                : offset;
     }
 
     int load(int size) {

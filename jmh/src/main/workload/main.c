@@ -11,10 +11,12 @@
  * separated by commas, and restarts the machine at the end. Lines begin with "@":
  *
  *   @workload
- *   @begin NAME
- *   @round NAME ITERATIONS CHECKSUM NANOSECONDS
+ *   @begin NAME CLOCK
+ *   @round NAME ITERATIONS CHECKSUM NANOSECONDS CLOCK
  *   @absent NAME
  *   @end
+ *
+ * NANOSECONDS is what the round took, CLOCK the time at which the line was made.
  */
 #include "programs.h"
 
@@ -100,19 +102,27 @@ static void print_event(const char *event, const char *name)
 	print_line(line, put_text(put_text(line, event), name));
 }
 
-static void print_round(const char *name, u32 iterations, u32 checksum, u64 nanoseconds)
+static void print_begin(const char *name, u64 clock)
+{
+	char line[LINE], *end = put_text(put_text(put_text(line, "@begin "), name), " ");
+
+	print_line(line, put_number(end, clock));
+}
+
+static void print_round(const char *name, u32 iterations, u32 checksum, u64 nanoseconds, u64 clock)
 {
 	char line[LINE], *end = put_text(put_text(line, "@round "), name);
 
 	end = put_number(put_text(end, " "), iterations);
 	end = put_hexadecimal(put_text(end, " "), checksum);
-	print_line(line, put_number(put_text(end, " "), nanoseconds));
+	end = put_number(put_text(end, " "), nanoseconds);
+	print_line(line, put_number(put_text(end, " "), clock));
 }
 
 static void run(u32 index)
 {
 	u32 iterations = programs[index].iterations / divisor, round;
-	u64 begin;
+	u64 begin, end;
 
 	if (programs[index].present && !programs[index].present()) {
 		print_event("@absent ", programs[index].name);
@@ -120,13 +130,14 @@ static void run(u32 index)
 	}
 	if (!iterations)
 		iterations = 1;
-	print_event("@begin ", programs[index].name);
-	begin = now();
-	for (round = 0; round < rounds || now() - begin < (u64)milliseconds * 1000000; round++) {
+	begin = end = now();
+	print_begin(programs[index].name, begin);
+	for (round = 0; round < rounds || end - begin < (u64)milliseconds * 1000000; round++) {
 		u64 start = now();
 		u32 checksum = programs[index].run(iterations);
 
-		print_round(programs[index].name, iterations, checksum, now() - start);
+		end = now();
+		print_round(programs[index].name, iterations, checksum, end - start, end);
 	}
 }
 

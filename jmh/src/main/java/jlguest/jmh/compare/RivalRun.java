@@ -12,9 +12,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a command that runs the workload, and takes the time when each line of it arrives. This
- * machine's clock judges all rivals alike: that of a guest may be wrong by as much as its
- * calibration was disturbed.
+ * Runs a command that runs the workload, and notes when each line of it arrives, and how much
+ * memory the process had.
  */
 final class RivalRun {
     private static final int LONGEST_LINE = 1000;

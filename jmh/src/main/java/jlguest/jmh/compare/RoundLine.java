@@ -5,11 +5,14 @@ import java.util.regex.Pattern;
 
 /**
  * A line of the workload that tells of one round: {@code @round NAME ITERATIONS CHECKSUM
- * NANOSECONDS}.
+ * NANOSECONDS CLOCK}.
+ *
+ * @param nanos what the round took by the clock of the kernel that ran it
+ * @param clock what that clock showed at the end of the round, in nanoseconds
  */
-record RoundLine(Program program, long iterations, int checksum, long nanos) {
+record RoundLine(Program program, long iterations, int checksum, long nanos, long clock) {
     private static final Pattern FORMAT =
-            Pattern.compile("@round (\\S{1,40}) (\\d{1,10}) ([0-9a-f]{8}) (\\d{1,18})");
+            Pattern.compile("@round (\\S{1,40}) (\\d{1,10}) ([0-9a-f]{8}) (\\d{1,18}) (\\d{1,18})");
 
     /**
      * Reads it.
@@ -29,6 +32,7 @@ record RoundLine(Program program, long iterations, int checksum, long nanos) {
                 program,
                 Long.parseLong(parts.group(2)),
                 Integer.parseUnsignedInt(parts.group(3), 16),
-                Long.parseLong(parts.group(4)));
+                Long.parseLong(parts.group(4)),
+                Long.parseLong(parts.group(5)));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Understands what the workload prints, line by line, and takes the time between lines. {@code
+ * Understands what the workload prints, line by line. {@code
  * src/main/workload/main.c} describes the lines; those that do not begin with {@code @} belong to
  * the kernel or the machine.
  */
@@ -20,7 +20,6 @@ final class WorkloadOutput {
     private final Set<Program> absent = EnumSet.noneOf(Program.class);
     private final Deque<String> otherLines = new ArrayDeque<>();
     private long readyAt = -1;
-    private long lastLineAt;
     private boolean ended;
 
     /**
@@ -42,18 +41,24 @@ final class WorkloadOutput {
         String[] words = line.split(" ", -1);
         switch (words[0]) {
             case "@workload" -> readyAt = nanos;
-            case "@begin" -> measurements.put(program(line, words), new Measurement());
+            case "@begin" -> begin(line, words, nanos);
             case "@absent" -> absent.add(program(line, words));
             case "@round" -> addRound(RoundLine.parse(line), nanos);
             case "@end" -> ended = true;
-            default -> throw new MalformedOutputException("this is no line of ours: " + line);
+            default -> throw new MalformedOutputException("this is no line of the workload: " + line);
         }
-        lastLineAt = nanos;
         return true;
     }
 
+    private void begin(String line, String[] words, long nanos) {
+        if (words.length != 3 || !words[2].matches("\\d{1,18}")) {
+            throw new MalformedOutputException("this is no line of the workload: " + line);
+        }
+        measurements.put(program(line, words), new Measurement(nanos, Long.parseLong(words[2])));
+    }
+
     private static Program program(String line, String[] words) {
-        return Program.of(words[words.length - 1])
+        return Program.of(words.length > 1 ? words[1] : "")
                 .orElseThrow(() -> new MalformedOutputException("unknown program: " + line));
     }
 
@@ -62,7 +67,7 @@ final class WorkloadOutput {
         if (measurement == null) {
             throw new MalformedOutputException(line.program().label() + " ended before it began");
         }
-        measurement.add(nanos - lastLineAt, line);
+        measurement.add(nanos, line);
     }
 
     /** Programs that began, with what is known of them. */

@@ -1,6 +1,7 @@
 package jlguest.jmh.compare;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class Comparison {
 
     /** The rivals that cannot run here, and why. */
     Map<String, String> absent() {
-        return Map.copyOf(absent);
+        return Collections.unmodifiableMap(absent);
     }
 
     /** The runs of a rival, in their order; none if it did not run. */
@@ -59,6 +60,11 @@ final class Comparison {
     /** The rival whose times are the measure of the others'. */
     String reference() {
         return runs.containsKey("jlguest") ? "jlguest" : rivals().get(0);
+    }
+
+    /** Whether a rival's machine has not what a program needs. */
+    boolean isAbsent(String rival, Program program) {
+        return runs(rival).stream().anyMatch(run -> run.absent().contains(program));
     }
 
     /** Nanoseconds of an iteration once a program has warmed up, over all runs of a rival. */

@@ -17,6 +17,7 @@ final class Tables {
     record Table(String title, List<String> head, List<List<String>> rows) {}
 
     private static final String NOTHING = "-";
+    private static final String ABSENT = "absent";
 
     private final Comparison comparison;
 
@@ -61,7 +62,7 @@ final class Tables {
     private String steady(String rival, Program program) {
         Optional<Sample> sample = comparison.steady(rival, program);
         if (sample.isEmpty()) {
-            return NOTHING;
+            return comparison.isAbsent(rival, program) ? ABSENT : NOTHING;
         }
         OptionalDouble ratio = comparison.ratio(rival, comparison.reference(), program);
         boolean itself = rival.equals(comparison.reference()) || ratio.isEmpty();
@@ -95,7 +96,7 @@ final class Tables {
     }
 
     private static List<String> absent(String rival, String why) {
-        return List.of(rival, "absent", why, NOTHING, NOTHING);
+        return List.of(rival, ABSENT, why, NOTHING, NOTHING);
     }
 
     private static String memory(Optional<Sample> sample) {

@@ -86,7 +86,9 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Do one part in N of the usual work (default 1).")
     private int divisor;
 
-    @Option(names = "--quick", description = "The same as --rounds 2 --time 0.4.")
+    @Option(
+            names = "--quick",
+            description = "The same as --rounds 2 --time 0.4: too short for jlguest to warm up.")
     private boolean quick;
 
     @Option(

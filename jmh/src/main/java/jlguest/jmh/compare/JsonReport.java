@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A comparison as JSON: for each rival its runs with all their measurements and what they amount to,
- * then targets and failures. Times are nanoseconds of one iteration unless a name says otherwise.
+ * A comparison as JSON: for each rival its runs with all their measurements and what they amount
+ * to, then targets and failures. Times are nanoseconds of one iteration unless a name says
+ * otherwise.
  */
 final class JsonReport {
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();

@@ -19,7 +19,9 @@ final class Quantity {
 
     /** An amount of memory. */
     static String kib(double kib) {
-        return String.format(Locale.ROOT, "%.0f MiB", kib / 1024);
+        return kib < 1024
+                ? String.format(Locale.ROOT, "%.0f KiB", kib)
+                : String.format(Locale.ROOT, "%.0f MiB", kib / 1024);
     }
 
     /** A ratio with its cross. */

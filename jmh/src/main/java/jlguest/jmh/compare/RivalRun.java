@@ -50,7 +50,15 @@ final class RivalRun {
             return run(process, output, start);
         } finally {
             process.destroyForcibly();
-            Runtime.getRuntime().removeShutdownHook(killer);
+            removeHook(killer);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the JVM is ending: that is why the process did
         }
     }
 

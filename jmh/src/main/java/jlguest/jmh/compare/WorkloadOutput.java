@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Understands what the workload prints, line by line. {@code
- * src/main/workload/main.c} describes the lines; those that do not begin with {@code @} belong to
- * the kernel or the machine.
+ * Understands what the workload prints, line by line. {@code src/main/workload/main.c} describes
+ * the lines; those that do not begin with {@code @} belong to the kernel or the machine.
  */
 final class WorkloadOutput {
     private static final int KEPT_LINES = 6;
@@ -45,7 +44,8 @@ final class WorkloadOutput {
             case "@absent" -> absent.add(program(line, words));
             case "@round" -> addRound(RoundLine.parse(line), nanos);
             case "@end" -> ended = true;
-            default -> throw new MalformedOutputException("this is no line of the workload: " + line);
+            default ->
+                    throw new MalformedOutputException("this is no line of the workload: " + line);
         }
         return true;
     }

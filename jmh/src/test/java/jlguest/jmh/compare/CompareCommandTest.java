@@ -24,8 +24,7 @@ class CompareCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int execute(String... args) {
-        return CompareCommand.execute(
-                new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return CompareCommand.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
     }
 
     @Test

@@ -72,8 +72,7 @@ class ComparisonTest {
         Comparison comparison = comparison();
         assertEquals(
                 Target.Verdict.MISSED, target(comparison, "system call: qemu-system").verdict());
-        assertEquals(
-                Target.Verdict.MISSED, target(comparison, "system call: reflected").verdict());
+        assertEquals(Target.Verdict.MISSED, target(comparison, "system call: reflected").verdict());
         assertEquals(
                 Target.Verdict.MET, target(comparison, "integer programs: qemu-system").verdict());
         assertEquals(
@@ -181,8 +180,7 @@ class ComparisonTest {
                 "00000007",
                 crc.getAsJsonArray("runs").get(0).getAsJsonObject().get("checksum").getAsString());
         assertEquals("nobody has it", json.getAsJsonObject("absent").get("bochs").getAsString());
-        assertEquals(
-                Targets.of(comparison()).size(), json.getAsJsonArray("targets").size());
+        assertEquals(Targets.of(comparison()).size(), json.getAsJsonArray("targets").size());
     }
 
     @Test

@@ -26,8 +26,7 @@ class CpioArchiveTest {
             int size = field(archive, 6);
             int device = field(archive, 9) << 8 | field(archive, 10);
             int nameSize = field(archive, 11);
-            String name =
-                    new String(archive, at + HEADER, nameSize - 1, StandardCharsets.US_ASCII);
+            String name = new String(archive, at + HEADER, nameSize - 1, StandardCharsets.US_ASCII);
             int contents = (at + HEADER + nameSize + 3) & ~3;
             entries.add(
                     String.format(

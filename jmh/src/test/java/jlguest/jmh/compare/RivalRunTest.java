@@ -44,7 +44,8 @@ class RivalRunTest {
 
     @Test
     void aBadStatusIsAFailure() throws InterruptedException {
-        assertEquals("ended with status 4", failure(run(PATIENCE, "echo @workload; echo @end; exit 4")));
+        assertEquals(
+                "ended with status 4", failure(run(PATIENCE, "echo @workload; echo @end; exit 4")));
     }
 
     @Test

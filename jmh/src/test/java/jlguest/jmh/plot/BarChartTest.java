@@ -55,7 +55,6 @@ class BarChartTest {
         BarChart chart = new BarChart("times").group("a");
         assertThrows(IllegalArgumentException.class, () -> chart.bar("x", 1, 2, 3));
         assertThrows(IllegalArgumentException.class, () -> chart.bar("x", 0, 0, 1));
-        assertThrows(
-                IllegalStateException.class, () -> new BarChart("times").bar("x", 1, 1, 1));
+        assertThrows(IllegalStateException.class, () -> new BarChart("times").bar("x", 1, 1, 1));
     }
 }

@@ -187,6 +187,7 @@ static int create(const char *name, const struct image *image, struct process **
 	process->directory = directory_create();
 	if (!process->directory)
 		return -ENOMEM;
+	process->state = FREE;
 	process->pid = ++last_pid;
 	process->parent = current == &idle_process ? NULL : current;
 	process->pages = 0;

@@ -2,6 +2,8 @@ package jlguest.jmh.compare;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jlguest.jmh.plot.BarChart;
 import jlguest.jmh.plot.HtmlPage;
@@ -30,46 +32,53 @@ final class HtmlReport {
         for (String failure : comparison.failures()) {
             page.paragraph("FAILED: " + failure);
         }
-        plot("Computing", comparison.programs(), false);
-        plot("The kernel", comparison.programs(), true);
+        List<Program> kernel = programs(group -> group == Program.Group.KERNEL);
+        List<Program> computing = programs(group -> group != Program.Group.KERNEL);
+        plot("Computing, warmed up", computing, comparison::steady);
+        plot("The kernel, warmed up", kernel, comparison::steady);
+        plot("The first round of each program", comparison.programs(), comparison::first);
         for (Tables.Table table : new Tables(comparison).all()) {
             page.heading(table.title());
             page.table(table.head(), table.rows());
         }
     }
 
-    private void plot(String title, List<Program> all, boolean kernel) {
-        List<Program> programs =
-                all.stream()
-                        .filter(p -> kernel == (p.group() == Program.Group.KERNEL))
-                        .collect(Collectors.toList());
+    private List<Program> programs(Predicate<Program.Group> wanted) {
+        return comparison.programs().stream()
+                .filter(program -> wanted.test(program.group()))
+                .collect(Collectors.toList());
+    }
+
+    private void plot(
+            String title,
+            List<Program> programs,
+            BiFunction<String, Program, Optional<Sample>> samples) {
         BarChart chart = new BarChart("time / " + comparison.reference() + "'s");
         for (Program program : programs) {
-            Optional<Sample> reference = comparison.steady(comparison.reference(), program);
-            if (reference.isEmpty()) {
-                continue;
-            }
-            double unit = reference.get().median();
-            chart.group(program.label());
-            for (String rival : comparison.rivals()) {
-                comparison
-                        .steady(rival, program)
-                        .ifPresent(
-                                sample ->
-                                        chart.bar(
-                                                rival,
-                                                sample.median() / unit,
-                                                sample.lowerQuartile() / unit,
-                                                sample.upperQuartile() / unit));
+            Optional<Sample> reference = samples.apply(comparison.reference(), program);
+            if (reference.isPresent()) {
+                chart.group(program.label());
+                for (String rival : comparison.rivals()) {
+                    Optional<Sample> sample = samples.apply(rival, program);
+                    sample.ifPresent(s -> addBar(chart, rival, s, reference.get().median()));
+                }
             }
         }
         if (!chart.isEmpty()) {
             page.heading(title);
             page.figure(
                     chart.svg(),
-                    "Time of an iteration, warmed up, as a multiple of "
+                    "Time of an iteration as a multiple of "
                             + comparison.reference()
                             + "'s: shorter is faster. Bars end at medians, whiskers at quartiles.");
         }
+    }
+
+    private static void addBar(BarChart chart, String name, Sample sample, double unit) {
+        chart.bar(
+                name,
+                sample.median() / unit,
+                sample.lowerQuartile() / unit,
+                sample.upperQuartile() / unit);
     }
 }

@@ -186,7 +186,7 @@ class ComparisonTest {
     @Test
     void thePageHasPlotsAndNeedsNothingElse() {
         String html = HtmlReport.of(comparison()).html();
-        assertEquals(2, html.split("<svg", -1).length - 1);
+        assertEquals(3, html.split("<svg", -1).length - 1);
         assertFalse(html.contains("<script") || html.contains("<link"), html);
     }
 }

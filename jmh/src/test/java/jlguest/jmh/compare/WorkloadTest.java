@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -108,6 +109,13 @@ class WorkloadTest {
     @Test
     void qemuComputesTheSame() throws InterruptedException {
         checkRival(QemuRival.withPup(files));
+    }
+
+    @Test
+    void aLinuxGuestComputesTheSame() throws InterruptedException {
+        String kernel = System.getProperty("jlguest.linux.kernel");
+        assumeTrue(kernel != null, "-Djlguest.linux.kernel=... names no kernel");
+        checkRival(new JlguestRival(Rival.Kernel.LINUX, Path.of(kernel), List.of(), files));
     }
 
     private static void checkRival(Rival rival) throws InterruptedException {

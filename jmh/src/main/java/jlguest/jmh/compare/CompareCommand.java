@@ -30,6 +30,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
+            "Programs: crc, sieve, matrix, copying, compression (loops over integers); dhrystone,"
+                    + " interpreter, sorting, recursion (calls and jumps); x87, sse2 (floating"
+                    + " point); calls, pipes, forks, executions, faults (the kernel).",
+            "",
             "Rivals: jlguest (the embedded kernel in jlguest), qemu-system (the same kernel on a PC"
                     + " emulated by qemu-system-i386 with TCG), qemu-user (the programs in"
                     + " qemu-i386), native (the programs on this machine); with --linux,"

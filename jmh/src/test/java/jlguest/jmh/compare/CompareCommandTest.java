@@ -33,6 +33,14 @@ class CompareCommandTest {
         assertTrue(out.toString().contains("jlguest compare --quick"), out::toString);
     }
 
+    @Test
+    void helpNamesAllPrograms() {
+        execute("--help");
+        for (Program program : Program.values()) {
+            assertTrue(out.toString().contains(program.label()), program.label());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "nosuch, there is no program nosuch; there are crc",

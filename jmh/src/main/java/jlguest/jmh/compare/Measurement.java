@@ -53,8 +53,9 @@ final class Measurement {
         if (line.clock() <= guestBegin) {
             throw new MalformedOutputException("the guest's clock stands still");
         }
-        nanos.add(line.nanos());
-        hostEnd = host;
+        // What is too short for a clock took a nanosecond: ratios need something to divide by.
+        nanos.add(Math.max(1, line.nanos()));
+        hostEnd = Math.max(hostBegin + 1, host);
         guestEnd = line.clock();
     }
 

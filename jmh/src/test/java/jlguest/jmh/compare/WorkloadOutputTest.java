@@ -55,6 +55,13 @@ class WorkloadOutputTest {
     }
 
     @Test
+    void aRoundTooShortForTheClockTakesSomeTime() {
+        begin();
+        output.accept("@round crc 1 00000000 0 1001", 100);
+        assertTrue(output.measurements().get(Program.CRC).steady() > 0);
+    }
+
+    @Test
     void aResultThatChangesIsRefused() {
         begin();
         output.accept("@round crc 10 00000001 100 1100", 200);

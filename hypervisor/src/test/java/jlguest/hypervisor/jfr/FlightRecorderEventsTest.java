@@ -141,7 +141,7 @@ class FlightRecorderEventsTest {
         TranslatedCode code =
                 new TranslatedCode() {
                     @Override
-                    public int run() {
+                    public int run(int depth) {
                         return 0;
                     }
                 };

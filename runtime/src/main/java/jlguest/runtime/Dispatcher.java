@@ -170,7 +170,12 @@ public final class Dispatcher {
             if ((mode & Cpu.CAREFUL) != 0) {
                 return stepCarefully();
             }
-            int exit = CodeUnit.codeAt(front, state[Cpu.EIP], mode).run(depth);
+            CodeUnit unit = front[CodeUnit.slot(state[Cpu.EIP])];
+            TranslatedCode translated = unit.translated();
+            if (unit.eip != state[Cpu.EIP] || translated == null) {
+                return finish(Exit.LOOK_UP, depth);
+            }
+            int exit = unit.mode == mode ? translated.run(depth) : Exit.LOOK_UP;
             return exit < Exit.INTERPRET ? exit : finish(exit, depth);
         } catch (GuestFault fault) {
             return fault.exit();

@@ -45,12 +45,13 @@ public final class UnitCache implements CodePages.Listener {
     }
 
     /** The unit at an address if the front table has it and it may be entered, else null. */
-    CodeUnit findFast(int eip, int mode) {
+    public CodeUnit findFast(int eip, int mode) {
         CodeUnit unit = front[CodeUnit.slot(eip)];
         return unit.eip == eip && mayEnter(unit, mode) ? unit : null;
     }
 
-    private boolean mayEnter(CodeUnit unit, int mode) {
+    /** Whether a unit's code is what its pages hold now. */
+    public boolean mayEnter(CodeUnit unit, int mode) {
         int[] map = cpu.space().maps().read((mode & Cpu.USER) != 0);
         int page = unit.eip >>> GuestRam.PAGE_SHIFT;
         return unit.mode == mode

@@ -13,6 +13,9 @@ import jlguest.translator.interpret.ThreadedBlock;
 final class BlockUnit extends CodeUnit {
     private final MicroCode code;
     private ThreadedBlock threaded;
+    private final boolean directJump;
+    private BlockUnit taken;
+    private BlockUnit other;
     private int target;
     private int regionLimit = RegionBuilder.MAX_INSTRUCTIONS;
     private boolean shrinking;
@@ -27,6 +30,29 @@ final class BlockUnit extends CodeUnit {
                 secondFrame,
                 secondEntry);
         this.code = code;
+        directJump = code.lastOp() <= MicroOp.JUMP_NONZERO;
+    }
+
+    /** Whether it ends with a jump or call to a known address. */
+    boolean endsWithDirectJump() {
+        return directJump;
+    }
+
+    /** The block that was seen to follow at an address, or null. */
+    BlockUnit next(int eip) {
+        if (taken != null && taken.eip() == eip) {
+            return taken;
+        }
+        return other != null && other.eip() == eip ? other : null;
+    }
+
+    /** Notes a block that follows, or null if it is not known. */
+    void setNext(BlockUnit next) {
+        if (taken == null || next != null && taken.eip() == next.eip()) {
+            taken = next;
+        } else {
+            other = next;
+        }
     }
 
     MicroCode code() {

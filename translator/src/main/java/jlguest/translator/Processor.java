@@ -10,6 +10,7 @@ import jlguest.runtime.GuestFault;
 import jlguest.runtime.InvalidationListener;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
+import jlguest.runtime.UnitCache;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.interpret.Interpreter;
 import jlguest.translator.interpret.ThreadedBlock;
@@ -20,6 +21,9 @@ import jlguest.translator.lower.BlockBuilder;
  * they are hot.
  */
 public final class Processor implements CodeSource, AutoCloseable {
+    /** Blocks that the interpreter executes in a row before the dispatcher looks again. */
+    private static final int CHAIN = 32;
+
     private final Cpu cpu;
     private final int[] state;
     private final LinearMemory memory;
@@ -185,17 +189,46 @@ public final class Processor implements CodeSource, AutoCloseable {
         if (translateAgain(block)) {
             return Exit.JUMP;
         }
-        if (tier == Tier.AUTO && block.countExecution() == heat.hot()) {
-            promote(block);
+        for (int left = CHAIN; ; left--) {
+            if (tier == Tier.AUTO && block.countExecution() == heat.hot()) {
+                promote(block);
+            }
+            int exit = execute(block);
+            BlockUnit next = exit == Exit.JUMP && left > 0 ? follow(block) : null;
+            block.setTarget(state[Cpu.EIP]);
+            if (next == null) {
+                return exit;
+            }
+            block = next;
         }
+    }
+
+    /**
+     * The block that a direct jump led to, if the interpreter is to go on with it; else null. A
+     * guest call ends where a return leads to, which is for the dispatcher to see.
+     */
+    private BlockUnit follow(BlockUnit block) {
+        if (!block.endsWithDirectJump() || tier == Tier.REGION || cpu.attention() != 0) {
+            return null;
+        }
+        int eip = state[Cpu.EIP];
+        int mode = block.mode();
+        UnitCache cache = dispatcher.cache();
+        BlockUnit next = block.next(eip);
+        if (next == null || !cache.mayEnter(next, mode)) {
+            next = (BlockUnit) cache.findFast(eip, mode);
+            block.setNext(next);
+        }
+        return next == null || next.translated() != null || builder.isBreakpoint(eip) ? null : next;
+    }
+
+    private int execute(BlockUnit block) {
         ThreadedBlock threaded = block.threaded();
         if (threaded == null) {
             threaded = interpreter.prepare(block.code());
             block.setThreaded(threaded);
         }
-        int exit = interpreter.execute(threaded);
-        block.setTarget(state[Cpu.EIP]);
-        return exit;
+        return interpreter.execute(threaded);
     }
 
     @Override

@@ -2,6 +2,8 @@ package jlguest.hypervisor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
 import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
 import jlguest.translator.TranslatorOptions;
@@ -11,6 +13,7 @@ import jlguest.translator.TranslatorOptions;
  *
  * @param memoryBytes the guest's memory, without the devices' pages
  * @param initrd null for none
+ * @param entropy makes the source of the entropy device, anew for each boot; null for no device
  * @param timeout null for none
  */
 record GuestConfiguration(
@@ -20,9 +23,29 @@ record GuestConfiguration(
         String commandLine,
         GuestConsole console,
         List<Disk> disks,
+        Supplier<Random> entropy,
         TranslatorOptions translation,
         boolean directTraps,
         boolean simd,
         boolean reboot,
         boolean timed,
-        Duration timeout) {}
+        Duration timeout) {
+
+    /** A copy with another size of memory. */
+    GuestConfiguration withMemory(int bytes) {
+        return new GuestConfiguration(
+                bytes,
+                kernel,
+                initrd,
+                commandLine,
+                console,
+                disks,
+                entropy,
+                translation,
+                directTraps,
+                simd,
+                reboot,
+                timed,
+                timeout);
+    }
+}

@@ -9,6 +9,7 @@ import jlguest.hypervisor.device.ConsoleDevice;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.device.DeviceSet;
 import jlguest.hypervisor.device.DiskImage;
+import jlguest.hypervisor.device.EntropyDevice;
 import jlguest.hypervisor.device.PciBus;
 import jlguest.hypervisor.device.VirtioDevice;
 import jlguest.hypervisor.lguest.GuestEnd;
@@ -94,6 +95,9 @@ final class Machine implements AutoCloseable {
         } catch (InvalidGuestException e) {
             closeDevices(devices);
             throw e;
+        }
+        if (configuration.entropy() != null) {
+            devices.add(new EntropyDevice(configuration.entropy().get()));
         }
         GuestConsole console = configuration.console();
         devices.add(new ConsoleDevice(console.input(), console));

@@ -139,6 +139,7 @@ public final class LguestHost implements AutoCloseable {
      * @param timeout time allowed, from now; the guest ends with TIMEOUT when it is over
      * @return how the guest ended; at once if it had ended already
      * @throws IllegalStateException if another thread runs it, or after {@link #close}
+     * @throws MemoryBeyondReachException if it has more memory than its kernel can use
      */
     public GuestEnd run(Duration timeout) {
         if (!running.compareAndSet(false, true)) {

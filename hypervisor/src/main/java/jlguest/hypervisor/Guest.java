@@ -1,22 +1,28 @@
 package jlguest.hypervisor;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.function.Supplier;
 import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.lguest.GuestEnd;
+import jlguest.hypervisor.lguest.MemoryBeyondReachException;
 import jlguest.hypervisor.profile.Profile;
 import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.mmu.GuestRam;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import jlguest.translator.TranslatorOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A guest: build it, run it, stop it, look at what it did.
@@ -37,6 +43,8 @@ import jlguest.translator.TranslatorOptions;
  * in one JVM, each on a thread of its own.
  */
 public final class Guest {
+    private static final Logger LOG = LoggerFactory.getLogger(Guest.class);
+
     /** How {@link #run} ends after three ^C on the guest's terminal. */
     public static final GuestEnd BREAK_TYPED =
             new GuestEnd(GuestEnd.Kind.STOPPED, "^C was typed three times");
@@ -102,12 +110,22 @@ public final class Guest {
 
     private GuestEnd runMachines(Machine first) {
         Machine next = first;
+        GuestConfiguration reachable = configuration;
         while (true) {
-            GuestEnd end = runMachine(next);
-            if (end.kind() != GuestEnd.Kind.RESTART || !configuration.reboot()) {
-                return end;
+            try {
+                GuestEnd end = runMachine(next);
+                if (end.kind() != GuestEnd.Kind.RESTART || !configuration.reboot()) {
+                    return end;
+                }
+            } catch (MemoryBeyondReachException e) {
+                LOG.warn(
+                        "the kernel has no support for high memory (CONFIG_HIGHMEM): it gets {} of"
+                                + " {} MiB",
+                        e.usableBytes() >>> 20,
+                        configuration.memoryBytes() >>> 20);
+                reachable = configuration.withMemory(e.usableBytes());
             }
-            next = new Machine(configuration, profile);
+            next = new Machine(reachable, profile);
         }
     }
 
@@ -216,6 +234,7 @@ public final class Guest {
         private String commandLine = "";
         private GuestConsole console;
         private final List<Disk> disks = new ArrayList<>();
+        private Supplier<Random> entropy;
         private TranslatorOptions translation = TranslatorOptions.DEFAULT;
         private boolean directTraps = true;
         private boolean simd = true;
@@ -231,8 +250,9 @@ public final class Guest {
         /**
          * The size of the guest's memory.
          *
-         * @param bytes whole pages of 4 KiB, from 2 MiB to 2046 MiB. A kernel without support for
-         *     high memory finds its devices only with less than about 890 MiB (lguest-abi.md §1.2)
+         * @param bytes whole pages of 4 KiB, from 2 MiB to 2046 MiB. A kernel that looks for its
+         *     devices behind memory, and has no support for high memory, finds them only with less
+         *     than about 890 MiB (lguest-abi.md §1.2): given more, it is started over with that
          */
         public Builder memory(int bytes) {
             memoryBytes = bytes;
@@ -296,9 +316,24 @@ public final class Guest {
             return this;
         }
 
-        /** Another disk; at most 29. */
+        /** Another disk; at most 29 with nothing but a console beside them. */
         public Builder disk(Disk disk) {
             disks.add(Objects.requireNonNull(disk, "disk"));
+            return this;
+        }
+
+        /** An entropy device, with bytes from a {@link SecureRandom}. */
+        public Builder entropy() {
+            entropy = SecureRandom::new;
+            return this;
+        }
+
+        /**
+         * An entropy device that gives the same bytes in each run, for runs that can be repeated;
+         * not for a guest that keeps secrets.
+         */
+        public Builder entropy(long seed) {
+            entropy = () -> new Random(seed);
             return this;
         }
 
@@ -390,7 +425,7 @@ public final class Guest {
                 throw new InvalidGuestException(
                         "There is no kernel to run: name a vmlinux or bzImage.");
             }
-            int most = DescriptorPage.MAX_QUEUES - 2;
+            int most = DescriptorPage.MAX_QUEUES - 2 - (entropy == null ? 0 : 1);
             if (disks.size() > most) {
                 throw new InvalidGuestException(
                         disks.size() + " disks are too many: a guest can have " + most + ".");
@@ -409,6 +444,7 @@ public final class Guest {
                             commandLine,
                             console == null ? GuestConsole.none() : console,
                             List.copyOf(disks),
+                            entropy,
                             translation,
                             directTraps,
                             simd,

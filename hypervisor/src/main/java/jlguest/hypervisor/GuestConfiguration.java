@@ -2,6 +2,8 @@ package jlguest.hypervisor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
 import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
 import jlguest.hypervisor.symbol.SymbolTable;
@@ -12,6 +14,7 @@ import jlguest.translator.TranslatorOptions;
  *
  * @param memoryBytes the guest's memory, without the devices' pages
  * @param initrd null for none
+ * @param entropy makes the source of the entropy device, anew for each boot; null for no device
  * @param timeout null for none
  * @param sampleRate samples in a second, 0 for none
  * @param symbols null for those of the kernel's file
@@ -23,6 +26,7 @@ record GuestConfiguration(
         String commandLine,
         GuestConsole console,
         List<Disk> disks,
+        Supplier<Random> entropy,
         TranslatorOptions translation,
         boolean directTraps,
         boolean simd,
@@ -37,5 +41,26 @@ record GuestConfiguration(
     SymbolTable kernelSymbols() {
         SymbolTable linked = symbols == null ? kernel.symbols() : symbols;
         return linked.moved(kernel.relocation());
+    }
+
+    /** A copy with another size of memory. */
+    GuestConfiguration withMemory(int bytes) {
+        return new GuestConfiguration(
+                bytes,
+                kernel,
+                initrd,
+                commandLine,
+                console,
+                disks,
+                entropy,
+                translation,
+                directTraps,
+                simd,
+                reboot,
+                timed,
+                timeout,
+                metered,
+                sampleRate,
+                symbols);
     }
 }

@@ -7,7 +7,10 @@ import jlguest.hypervisor.boot.BootLoader;
 import jlguest.hypervisor.device.BlockDevice;
 import jlguest.hypervisor.device.ConsoleDevice;
 import jlguest.hypervisor.device.DescriptorPage;
+import jlguest.hypervisor.device.DeviceSet;
 import jlguest.hypervisor.device.DiskImage;
+import jlguest.hypervisor.device.EntropyDevice;
+import jlguest.hypervisor.device.PciBus;
 import jlguest.hypervisor.device.VirtioDevice;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.HostOptions;
@@ -37,7 +40,8 @@ final class Machine implements AutoCloseable {
     private final Cpu cpu;
     private final Processor processor;
     private final LguestHost host;
-    private final DescriptorPage bus;
+    private final DeviceSet devices;
+    private final DescriptorPage page;
     private final SymbolTable symbols;
     private final RegionMeter meter;
     private final Sampler sampler;
@@ -49,9 +53,9 @@ final class Machine implements AutoCloseable {
      * @throws InvalidGuestException if the configuration cannot be
      */
     Machine(GuestConfiguration configuration, Profile profile) {
-        List<VirtioDevice> devices = openDevices(configuration);
+        List<VirtioDevice> opened = openDevices(configuration);
         try {
-            GuestRam ram = allocate(configuration.memoryBytes(), devices);
+            GuestRam ram = allocate(configuration.memoryBytes(), opened);
             BootLoader.Loaded loaded =
                     BootLoader.load(
                             ram,
@@ -79,20 +83,29 @@ final class Machine implements AutoCloseable {
                             .withInitrdBytes(loaded.initrdBytes())
                             .withDirectTraps(configuration.directTraps())
                             .withTimed(configuration.timed());
-            host = new LguestHost(cpu, processor::run, options, this::notified, this::printSerial);
+            devices = new DeviceSet(opened, this::requestPoll);
+            PciBus pci =
+                    new PciBus(
+                            space, configuration.memoryBytes() + PciBus.GAP, devices, this::raise);
+            host =
+                    new LguestHost(
+                            cpu,
+                            processor::run,
+                            options,
+                            this::notified,
+                            new MachinePorts(pci, configuration.console()));
             host.setListener(observers.host());
             sampler = sampler(configuration, profile);
-            bus =
+            page =
                     new DescriptorPage(
                             space,
                             configuration.memoryBytes(),
                             devices,
-                            host::setInterrupt,
-                            this::requestPoll,
+                            this::raise,
                             configuration.console());
             host.start(loaded.entry());
         } catch (RuntimeException | Error e) {
-            closeDevices(devices);
+            closeDevices(opened);
             throw e;
         }
     }
@@ -106,6 +119,9 @@ final class Machine implements AutoCloseable {
         } catch (InvalidGuestException e) {
             closeDevices(devices);
             throw e;
+        }
+        if (configuration.entropy() != null) {
+            devices.add(new EntropyDevice(configuration.entropy().get()));
         }
         GuestConsole console = configuration.console();
         devices.add(new ConsoleDevice(console.input(), console));
@@ -144,15 +160,15 @@ final class Machine implements AutoCloseable {
     }
 
     private void notified(int address) {
-        bus.notified(address);
+        page.notified(address);
     }
 
-    private void printSerial(int value) {
-        bus.print((byte) value);
+    private void raise(int irq) {
+        host.setInterrupt(irq);
     }
 
     private void requestPoll() {
-        host.post(bus::poll);
+        host.post(devices::poll);
     }
 
     /** Runs the guest on the calling thread until it ends. */
@@ -184,7 +200,7 @@ final class Machine implements AutoCloseable {
         host.close();
         processor.close();
         try {
-            bus.close();
+            devices.close();
         } catch (IOException e) {
             LOG.error("not all that the guest wrote to its disks was kept: {}", e.getMessage());
         }

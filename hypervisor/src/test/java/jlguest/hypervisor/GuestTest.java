@@ -158,6 +158,33 @@ class GuestTest {
         assertTrue(statistics.hostNanos().containsKey("hypercall"));
     }
 
+    /** With PAGE_OFFSET 144 MiB below the top, 8 MiB are left beside what Linux reserves. */
+    @Test
+    void aKernelWithoutHighMemoryIsStartedOverWithWhatItReaches() {
+        TinyKernel kernel =
+                TinyKernel.create()
+                        .at(0xF700_0000)
+                        .print("Use a HIGHMEM enabled kernel.\n")
+                        .hypercall(17, 12 << 20, 0)
+                        .shutdown("Power down");
+        Guest guest = builder(kernel).memory(16 << 20).build();
+        assertEquals(new GuestEnd(GuestEnd.Kind.KILLED, "Bad NOTIFY 0xc00000"), guest.run());
+        assertEquals("Use a HIGHMEM enabled kernel.\n", console.text());
+        assertEquals(2, guest.statistics().boots());
+    }
+
+    @Test
+    void aKernelWithHighMemoryGetsAllOfIt() {
+        TinyKernel kernel =
+                TinyKernel.create()
+                        .at(0xF700_0000)
+                        .hypercall(17, 12 << 20, 0)
+                        .shutdown("Power down");
+        Guest guest = builder(kernel).memory(16 << 20).build();
+        assertEquals(GuestEnd.POWER_OFF, guest.run());
+        assertEquals(1, guest.statistics().boots());
+    }
+
     @Test
     void aDiskThatCannotBeOpenedIsRefusedBeforeAnythingRuns() {
         Path missing = folder.resolve("missing.img");
@@ -190,6 +217,9 @@ class GuestTest {
         Guest.Builder disks = builder(kernel);
         Collections.nCopies(30, Disk.file(folder)).forEach(disks::disk);
         assertThrows(InvalidGuestException.class, disks::build);
+        Guest.Builder entropy = builder(kernel).entropy();
+        Collections.nCopies(29, Disk.file(folder)).forEach(entropy::disk);
+        assertThrows(InvalidGuestException.class, entropy::build);
         assertThrows(IllegalArgumentException.class, () -> builder(kernel).timeout(Duration.ZERO));
         assertThrows(
                 InvalidGuestException.class,

@@ -67,7 +67,7 @@ public final class UnitCache implements CodePages.Listener {
      * @throws GuestFault if the first byte cannot be fetched
      */
     CodeUnit find(int eip, int mode) {
-        int physical = cpu.memory().translateRead(eip);
+        int physical = cpu.memory().translateFetch(eip);
         CodeUnit unit = units.get(key(eip, mode, physical));
         if (unit == null) {
             return null;
@@ -99,7 +99,7 @@ public final class UnitCache implements CodePages.Listener {
      */
     private void bringIn(int address) {
         try {
-            cpu.memory().translateRead(address);
+            cpu.memory().translateFetch(address);
         } catch (GuestFault fault) {
             // The page map has no entry now, which mayEnter will see.
         }

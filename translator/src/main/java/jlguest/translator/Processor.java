@@ -59,7 +59,7 @@ public final class Processor implements CodeSource, AutoCloseable {
         state = cpu.state();
         memory = cpu.memory();
         statistics = cpu.statistics();
-        builder = new BlockBuilder(memory::load8, cpu.identity().simd(), options.blockLimit());
+        builder = new BlockBuilder(memory::fetch8, cpu.identity().simd(), options.blockLimit());
         interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
@@ -116,12 +116,12 @@ public final class Processor implements CodeSource, AutoCloseable {
     private BlockUnit decode(int eip, int mode) {
         long start = System.nanoTime();
         MicroCode code = builder.build(eip, mode, true, true);
-        int physical = memory.translateRead(eip);
+        int physical = memory.translateFetch(eip);
         int last = code.address(code.instructions()) - 1;
         int secondFrame = -1;
         int secondEntry = 0;
         if ((last ^ eip) >>> GuestRam.PAGE_SHIFT != 0) {
-            secondFrame = memory.translateRead(last) >>> GuestRam.PAGE_SHIFT;
+            secondFrame = memory.translateFetch(last) >>> GuestRam.PAGE_SHIFT;
             secondEntry = entry(last, mode);
         }
         statistics.blocksDecoded++;

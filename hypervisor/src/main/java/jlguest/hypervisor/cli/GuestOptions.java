@@ -48,6 +48,15 @@ final class GuestOptions {
             description = "A disk image, read-only with ,ro; repeat it for vda, vdb and so on.")
     private List<Disk> disks = new ArrayList<>();
 
+    @Option(names = "--rng", description = "An entropy device (/dev/hwrng).")
+    private boolean rng;
+
+    @Option(
+            names = "--rng-seed",
+            paramLabel = "NUMBER",
+            description = "The same, with the same bytes in each run.")
+    private Long rngSeed;
+
     @Option(
             names = "--tier",
             paramLabel = "TIER",
@@ -145,6 +154,11 @@ final class GuestOptions {
             builder.initrd(initrd);
         }
         disks.forEach(builder::disk);
+        if (rngSeed != null) {
+            builder.entropy(rngSeed);
+        } else if (rng) {
+            builder.entropy();
+        }
         if (timeout != null) {
             builder.timeout(timeout());
         }

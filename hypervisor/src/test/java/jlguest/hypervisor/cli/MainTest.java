@@ -119,6 +119,7 @@ class MainTest {
                 "run -m 1M k | out of range",
                 "run -m 3G k | out of range",
                 "run --timeout 0 k | --timeout",
+                "run --rng-seed x k | --rng-seed",
                 "run --timeout NaN k | --timeout",
                 "run --block ,ro k | --block",
                 "run --profile-rate 100 k | needs --profile",

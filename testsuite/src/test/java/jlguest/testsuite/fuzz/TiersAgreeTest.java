@@ -20,6 +20,7 @@ class TiersAgreeTest {
         all.add(new Contestant(Tier.INTERPRETER, MemoryAccess.FAST));
         for (MemoryAccess memory : MemoryAccess.values()) {
             all.add(new Contestant(Tier.BLOCK, memory));
+            all.add(new Contestant(Tier.REGION, memory));
             all.add(new Contestant(Tier.AUTO, memory));
         }
         return all;

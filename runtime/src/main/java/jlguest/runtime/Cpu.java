@@ -386,9 +386,12 @@ public final class Cpu {
         ATTENTION.getAndBitwiseOr(this, ATTENTION_NOW);
     }
 
-    /** Takes the request back; called by the host before it looks for what there is to do. */
+    /**
+     * Takes the request back; called by the host before it looks for what there is to do. The note
+     * that code was dropped stays: the dispatcher takes that.
+     */
     public void clearAttention() {
-        attention = 0;
+        ATTENTION.getAndBitwiseAnd(this, ATTENTION_CODE);
     }
 
     /** Asks for attention as soon as the guest can take an interrupt. */

@@ -148,7 +148,8 @@ public final class Dispatcher {
                     return exit;
                 }
             }
-            if (cpu.attention() != 0 && cpu.interrupts(state[Cpu.EIP])) {
+            // Only the loop of run() takes the note; string instructions wait until it is taken.
+            if (memory.codeChanged() || cpu.attention() != 0 && cpu.interrupts(state[Cpu.EIP])) {
                 return Exit.UNWIND;
             }
             if (state[Cpu.EIP] == eip && state[Cpu.MODE] == mode) {

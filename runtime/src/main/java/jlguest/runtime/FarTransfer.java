@@ -4,8 +4,10 @@ import jlguest.mmu.GuestRam;
 
 /**
  * Control transfers through a code selector: far jumps, calls and returns, and {@code iret} (Intel
- * SDM volume 2, the instructions' pages; volume 3, 5.8). Call gates and task gates do not occur in
- * a table that only holds what lguest guests may set; they fault.
+ * SDM volume 2, the instructions' pages; volume 3, 5.8). Call gates and task gates are not
+ * implemented: a guest may store any system descriptor, which the host copies as it is
+ * (lguest-abi.md §7), but a transfer through one raises #GP with the selector. No guest known uses
+ * one.
  */
 public final class FarTransfer {
     private static final int OVERFLOW = 4;

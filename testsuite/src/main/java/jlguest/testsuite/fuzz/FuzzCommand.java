@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  jlguest fuzz",
             "  jlguest fuzz --time 8h --failures found",
             "  jlguest fuzz --seed 4711 --cases 1",
-            "  jlguest fuzz --tiers auto --memory safe --forms 'SHD|BT'",
+            "  jlguest fuzz --tiers region,auto --memory safe --forms 'SHD|BT'",
             "  jlguest fuzz --replay found/case-4711.jsonl",
             "  jlguest fuzz --native --time 10m --record found.jsonl",
             "",
@@ -62,7 +62,7 @@ public final class FuzzCommand implements Callable<Integer> {
     @Option(
             names = "--tiers",
             split = ",",
-            defaultValue = "interpreter,block,auto",
+            defaultValue = "interpreter,block,region,auto",
             description = "Tiers to compare with the reference (default: ${DEFAULT-VALUE}).")
     private List<Tier> tiers;
 

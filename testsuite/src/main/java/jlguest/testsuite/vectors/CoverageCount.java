@@ -13,10 +13,10 @@ import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 
 /**
- * Counts, for each instruction form and tier, the recorded cases that execute the form there and
- * pass. What a case executes is found by running it one instruction at a time. In a tier that
- * translates, a case counts if it ran in translated code from its beginning to its end, with
- * nothing handed to the interpreter.
+ * Counts, for each instruction form and tier, the recorded cases that execute the form and pass
+ * there. What a case executes is found by running it one instruction at a time. In a tier that
+ * translates, a case only passes if its code was translated and the interpreter did no more than
+ * what translated code handed to it; how much that is depends on the emitter and is not counted.
  */
 public final class CoverageCount {
     /** The tiers that are counted, in the order of the table's columns. */
@@ -64,12 +64,9 @@ public final class CoverageCount {
         seen.clear();
         tracer.run(vector);
         for (Tier tier : TIERS) {
-            VectorMachine machine = machines.get(tier);
-            long interpreted = machine.statistics().interpretedInstructions;
-            if (machine.run(vector) != null) {
+            if (machines.get(tier).run(vector) != null) {
                 failed++;
-            } else if (tier == Tier.INTERPRETER
-                    || machine.statistics().interpretedInstructions == interpreted) {
+            } else {
                 seen.forEach(form -> add(form, tier));
             }
         }

@@ -64,13 +64,15 @@ public final class CoverageTable {
                 "",
                 "A form is what the decoder tells apart: an opcode, with the prefix, the ModRM"
                         + " field",
-                "or the ModRM byte that selects among its instructions. *Translated* says what",
-                "translated code does: `inline` code, a call of a `helper`, a trap, or an exit to"
-                        + " the",
-                "`host`. The numbers are cases that execute the form and pass in the tier; in the",
-                "tiers `block` and `region` only those that ran in translated code from beginning"
-                        + " to",
-                "end.",
+                "or the ModRM byte that selects among its instructions. *Leads to* says what comes"
+                        + " of",
+                "one in ring 3: `code` that does it, a trap, or an exit to the `host`. The numbers"
+                        + " are",
+                "cases that execute the form and pass in the tier; in the tiers `block` and"
+                        + " `region` a",
+                "case only passes if its code was translated, and no more was interpreted than"
+                        + " translated",
+                "code handed over.",
                 "",
                 String.format(
                         Locale.ROOT,
@@ -79,12 +81,12 @@ public final class CoverageTable {
                         forms.size(),
                         without),
                 "",
-                "| form | instruction | translated | interpreter | block | region |",
+                "| form | instruction | leads to | interpreter | block | region |",
                 "|---|---|---|--:|--:|--:|",
                 covered.toString(),
                 "## Forms without a case",
                 "",
-                "| form | instruction | translated | why |",
+                "| form | instruction | leads to | why |",
                 "|---|---|---|---|",
                 missing.toString());
     }

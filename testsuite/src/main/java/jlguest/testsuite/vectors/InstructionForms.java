@@ -19,7 +19,7 @@ import jlguest.translator.lower.BlockBuilder;
 
 /**
  * All forms that the decoder knows, found by decoding every opcode with every ModRM byte that may
- * matter, and how translated code does each: by looking at the micro-code it is lowered to.
+ * matter, and what each leads to: by looking at the micro-code it is lowered to.
  */
 public final class InstructionForms {
     private static final int START = 0x1000;
@@ -43,7 +43,7 @@ public final class InstructionForms {
         }
     }
 
-    /** Each form with how translated code does it, in the order of the opcode map. */
+    /** Each form with what it leads to, in the order of the opcode map. */
     public static Map<InstructionForm, String> all() {
         Map<InstructionForm, String> all = new TreeMap<>();
         new InstructionForms().forms.forEach((form, how) -> all.put(form, String.join(", ", how)));
@@ -94,14 +94,14 @@ public final class InstructionForms {
                 .add(how(builder.build(START, 0, true, true)));
     }
 
-    /** How an instruction is done: inline, by a helper, by a trap, or by the host. */
+    /** What an instruction leads to: code that does it, a trap, or an exit to the host. */
     private static String how(MicroCode code) {
         int[] words = code.code();
-        String how = "inline";
+        String how = "code";
         for (int at = 0; at < code.length(); at += MicroOp.STRIDE) {
-            if (words[at] == MicroOp.HELPER) {
-                Helper helper = Helper.of(words[at + 1]);
-                how = helper == Helper.RAISE ? trap(words[at + 4] & 0xFF) : "helper " + helper;
+            boolean helper = words[at] == MicroOp.HELPER;
+            if (helper && Helper.of(words[at + 1]) == Helper.RAISE) {
+                how = trap(words[at + 4] & 0xFF);
             } else if (words[at] == MicroOp.EXIT && Exit.kind(words[at + 1]) != Exit.JUMP) {
                 how = exit(words[at + 1]);
             }

@@ -101,12 +101,16 @@ final class ConformanceMachine implements AutoCloseable {
     private final boolean user;
 
     ConformanceMachine(Engine engine, boolean pae, boolean user) {
+        this(engine, pae, user, new ProcessorIdentity(true));
+    }
+
+    ConformanceMachine(Engine engine, boolean pae, boolean user, ProcessorIdentity identity) {
         this.engine = engine;
         this.pae = pae;
         this.user = user;
         AddressSpace space = new AddressSpace(ram, new CodePages(ram.frames()));
         space.setPae(pae);
-        cpu = new Cpu(space, new ProcessorIdentity(true));
+        cpu = new Cpu(space, identity);
         state = cpu.state();
         if (pae) {
             ram.store64(TOP, MIDDLE | PRESENT);

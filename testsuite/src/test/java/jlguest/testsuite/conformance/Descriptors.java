@@ -24,6 +24,11 @@ final class Descriptors {
         for (int[] descriptor : FLAT) {
             machine.setDescriptor(descriptor[0], 0x0000_FFFF, descriptor[1]);
         }
+        // A call gate to KERNEL_CODE at END, DPL 3.
+        machine.setDescriptor(
+                0x20,
+                ConformanceMachine.KERNEL_CODE << 16 | ConformanceMachine.END & 0xFFFF,
+                ConformanceMachine.END & 0xFFFF_0000 | 0xEC00);
         // Expand-down data of DPL 3, everything above 0.
         machine.setDescriptor(0xE8, 0, 0x00C0_F700);
         // Code that ends at 0xFFF, DPL 1 and 3.

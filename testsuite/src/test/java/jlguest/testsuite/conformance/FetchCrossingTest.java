@@ -20,7 +20,7 @@ class FetchCrossingTest {
     private static final int LENGTH = 10;
 
     static Stream<Engine> engines() {
-        return Engine.all().stream();
+        return Engine.withBackground().stream();
     }
 
     private static void begin(ConformanceMachine machine) {

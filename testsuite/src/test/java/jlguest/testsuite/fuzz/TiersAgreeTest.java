@@ -1,8 +1,12 @@
 package jlguest.testsuite.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,6 +24,7 @@ class TiersAgreeTest {
         all.add(new Contestant(Tier.INTERPRETER, MemoryAccess.FAST));
         for (MemoryAccess memory : MemoryAccess.values()) {
             all.add(new Contestant(Tier.BLOCK, memory));
+            all.add(new Contestant(Tier.REGION, memory));
             all.add(new Contestant(Tier.AUTO, memory));
         }
         return all;
@@ -34,6 +39,20 @@ class TiersAgreeTest {
             assertEquals(List.of(), run.failures().stream().map(FailureText::of).toList());
             assertEquals(List.of(), run.idle(), "never ran translated code");
             assertTrue(arena.finished() > arena.runs() / 4, "most runs come to no end");
+        }
+    }
+
+    /** Programs that an earlier version ran wrongly; docs/fuzzing.md describes the lines. */
+    @Test
+    void programsThatWereFoundEndAlike() throws IOException {
+        try (InputStream in = TiersAgreeTest.class.getResourceAsStream("found.jsonl");
+                Arena arena = new Arena(everyTier())) {
+            String lines = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            List<FuzzCase> cases = lines.lines().map(CaseFile::parse).toList();
+            assertTrue(!cases.isEmpty());
+            for (FuzzCase found : cases) {
+                assertNull(arena.run(found), found.toString());
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import jlguest.translator.Tier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The embedded guest, from its banner to each of its ends. */
 class PupTest {
@@ -31,6 +32,8 @@ class PupTest {
         "INTERPRETER, SAFE",
         "BLOCK, FAST",
         "BLOCK, SAFE",
+        "REGION, FAST",
+        "REGION, SAFE",
         "AUTO, FAST",
         "AUTO, SAFE",
     })
@@ -130,10 +133,11 @@ class PupTest {
         }
     }
 
-    @Test
-    void aGuestWithoutSseStillComputes() throws InterruptedException {
-        try (GuestSession session =
-                new GuestSession(pup().simd(false).commandLine("run=fpu,mixed,exit"))) {
+    @ParameterizedTest
+    @EnumSource
+    void aGuestWithoutSseStillComputes(Tier tier) throws InterruptedException {
+        Guest.Builder builder = pup().tier(tier).simd(false).commandLine("run=fpu,mixed,exit");
+        try (GuestSession session = new GuestSession(builder)) {
             session.expectEnd(GuestEnd.Kind.POWER_OFF);
             assertTrue(session.text().contains("fpu: ok"), session::text);
             assertTrue(session.text().contains("mixed: ok"), session::text);

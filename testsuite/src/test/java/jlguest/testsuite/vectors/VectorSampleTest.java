@@ -80,9 +80,6 @@ class VectorSampleTest {
         "sequences, REGION, FAST",
         "sequences, REGION, SAFE",
         "sequences, AUTO, FAST",
-        "found, INTERPRETER, FAST",
-        "found, BLOCK, FAST",
-        "found, BLOCK, SAFE",
     })
     void aSampleOfEveryFormPassesInEveryTier(String name, Tier tier, MemoryAccess memory)
             throws IOException {

@@ -53,6 +53,7 @@ public final class DirectFloats {
 
     // ---- Scalar doubles. ----
 
+    /** ADDSD. */
     public static boolean addDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         long sum = Double.doubleToRawLongBits(number(a) + number(low));
@@ -61,6 +62,7 @@ public final class DirectFloats {
                 : fpu.slowScalar(ADD, place, low, true);
     }
 
+    /** SUBSD. */
     public static boolean subtractDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         long difference = Double.doubleToRawLongBits(number(a) - number(low));
@@ -69,6 +71,7 @@ public final class DirectFloats {
                 : fpu.slowScalar(SUBTRACT, place, low, true);
     }
 
+    /** MULSD. */
     public static boolean multiplyDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         long product = Double.doubleToRawLongBits(number(a) * number(low));
@@ -77,6 +80,7 @@ public final class DirectFloats {
                 : fpu.slowScalar(MULTIPLY, place, low, true);
     }
 
+    /** DIVSD. */
     public static boolean divideDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         long quotient = Double.doubleToRawLongBits(number(a) / number(low));
@@ -85,6 +89,7 @@ public final class DirectFloats {
                 : fpu.slowScalar(DIVIDE, place, low, true);
     }
 
+    /** SQRTSD. */
     public static boolean squareRootDouble(Fpu fpu, int place, long low, long high) {
         long root = Double.doubleToRawLongBits(Math.sqrt(number(low)));
         return plain(fpu) && normal(root) && normal(low)
@@ -92,6 +97,7 @@ public final class DirectFloats {
                 : fpu.slowScalar(SseFloat.SQUARE_ROOT, place, low, true);
     }
 
+    /** MINSD. */
     public static boolean minimumDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         return plain(fpu) && normal(a) && normal(low)
@@ -99,6 +105,7 @@ public final class DirectFloats {
                 : fpu.slowScalar(SseFloat.MINIMUM, place, low, true);
     }
 
+    /** MAXSD. */
     public static boolean maximumDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         return plain(fpu) && normal(a) && normal(low)
@@ -143,6 +150,7 @@ public final class DirectFloats {
 
     // ---- Packed. ----
 
+    /** ADDPD. */
     public static boolean addDoubles(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         long b = fpu.xmm[place + 1];
@@ -153,6 +161,7 @@ public final class DirectFloats {
                 : fpu.slowPacked(ADD, place, low, high, true);
     }
 
+    /** SUBPD. */
     public static boolean subtractDoubles(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         long b = fpu.xmm[place + 1];
@@ -163,6 +172,7 @@ public final class DirectFloats {
                 : fpu.slowPacked(SUBTRACT, place, low, high, true);
     }
 
+    /** MULPD. */
     public static boolean multiplyDoubles(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         long b = fpu.xmm[place + 1];
@@ -224,6 +234,7 @@ public final class DirectFloats {
 
     // ---- Comparisons: ZF, PF and CF are the result. ----
 
+    /** COMISD and UCOMISD: the second opcode byte from bit 8. */
     public static boolean compareDoubles(Fpu fpu, int code, long low, long high) {
         long a = fpu.xmm[code & 0xF];
         if (fpu.available() && ordinary(a) && ordinary(low)) {
@@ -235,16 +246,19 @@ public final class DirectFloats {
         return fpu.slowCompare(code, a, low, true);
     }
 
+    /** COMISS and UCOMISS: the second opcode byte from bit 8. */
     public static boolean compareSingles(Fpu fpu, int code, long low, long high) {
         return fpu.slowCompare(code, fpu.xmm[code & 0xF] & LOW_HALF, low & LOW_HALF, false);
     }
 
     // ---- Conversions. ----
 
+    /** CVTSI2SD. */
     public static boolean doubleFromInteger(Fpu fpu, int place, long low, long high) {
         return fpu.available() && set(fpu, place, Double.doubleToRawLongBits((int) low));
     }
 
+    /** CVTSI2SS. */
     public static boolean singleFromInteger(Fpu fpu, int place, long low, long high) {
         if (!fpu.available()) {
             return false;
@@ -254,6 +268,7 @@ public final class DirectFloats {
         return fpu.settleFloats() && set(fpu, place, fpu.xmm[place] & ~LOW_HALF | bits);
     }
 
+    /** CVTSS2SD. */
     public static boolean widen(Fpu fpu, int place, long low, long high) {
         if (!fpu.available()) {
             return false;
@@ -263,6 +278,7 @@ public final class DirectFloats {
         return fpu.settleFloats() && set(fpu, place, bits);
     }
 
+    /** CVTSD2SS. */
     public static boolean narrow(Fpu fpu, int place, long low, long high) {
         if (!fpu.available()) {
             return false;

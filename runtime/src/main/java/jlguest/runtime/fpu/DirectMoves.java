@@ -115,18 +115,22 @@ public final class DirectMoves {
         return ((number & 2) == 0 ? low : high) >>> 32 * (number & 1) & LOW_HALF;
     }
 
+    /** ANDPS, PAND. */
     public static boolean and(Fpu fpu, int place, long low, long high) {
         return load128(fpu, place, fpu.xmm[place] & low, fpu.xmm[place + 1] & high);
     }
 
+    /** ANDNPS, PANDN. */
     public static boolean andNot(Fpu fpu, int place, long low, long high) {
         return load128(fpu, place, ~fpu.xmm[place] & low, ~fpu.xmm[place + 1] & high);
     }
 
+    /** ORPS, POR. */
     public static boolean or(Fpu fpu, int place, long low, long high) {
         return load128(fpu, place, fpu.xmm[place] | low, fpu.xmm[place + 1] | high);
     }
 
+    /** XORPS, PXOR. */
     public static boolean xor(Fpu fpu, int place, long low, long high) {
         return load128(fpu, place, fpu.xmm[place] ^ low, fpu.xmm[place + 1] ^ high);
     }

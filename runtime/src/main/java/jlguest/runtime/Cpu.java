@@ -178,7 +178,6 @@ public final class Cpu {
 
     private volatile int attention;
     private TimeStamp timeStamp = System::nanoTime;
-    private boolean taskSwitched;
     private int interruptFlagAddress = -1;
     private int windowStart;
     private int windowEnd;
@@ -343,12 +342,12 @@ public final class Cpu {
 
     /** CR0.TS as the TS hypercall sets it: the next FPU instruction raises #NM. */
     public boolean taskSwitched() {
-        return taskSwitched;
+        return !fpu.available();
     }
 
     /** Sets what {@link #taskSwitched} says. */
     public void setTaskSwitched(boolean value) {
-        taskSwitched = value;
+        fpu.setAvailable(!value);
     }
 
     /** Sets the stack for entries from ring 3 ({@code ss1:esp1}). */

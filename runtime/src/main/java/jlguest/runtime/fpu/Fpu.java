@@ -24,10 +24,17 @@ public final class Fpu {
     /** #XM: an unmasked SSE exception. */
     public static final int SIMD_EXCEPTION = 19;
 
-    private final FpuState state;
+    static final int CARRY = 0x01;
+    static final int ZERO = 0x40;
+
+    final FpuState state;
+    final long[] xmm;
+    final X87Stack stack;
+    final X87Conversions unit;
+    final FastFloat floats;
+    private final SseExceptions exceptions;
     private final OperandMemory memory;
     private final FpuImages images;
-    private final X87Stack stack;
     private final X87MemoryForms memoryForms;
     private final X87RegisterForms registerForms;
     private final MmxInstructions mmxInstructions;
@@ -35,6 +42,14 @@ public final class Fpu {
     private final SseMoveInstructions moveInstructions;
     private final SseFloatInstructions floatInstructions;
     private final SseConversions conversions;
+
+    private boolean available = true;
+
+    /** The result of a {@link DirectForm}: low 64 bits. */
+    public long low;
+
+    /** The result of a {@link DirectForm}: the upper 64 of 128 bits. */
+    public long high;
 
     /**
      * EFLAGS bits ZF, PF and CF that the last FCOMI, FUCOMI, COMISx or UCOMISx delivered; those
@@ -51,17 +66,53 @@ public final class Fpu {
     public Fpu(FpuState state, OperandMemory memory) {
         this.state = state;
         this.memory = memory;
+        xmm = state.xmm;
         stack = new X87Stack(state);
-        X87Conversions unit = new X87Conversions();
+        unit = new X87Conversions();
         images = new FpuImages(state, memory);
         memoryForms = new X87MemoryForms(stack, unit, memory, images);
         registerForms = new X87RegisterForms(stack, unit);
         mmxInstructions = new MmxInstructions(state, memory);
         integerInstructions = new SseIntegerInstructions(state, memory);
         moveInstructions = new SseMoveInstructions(state, memory);
-        FastFloat floats = new FastFloat();
+        floats = new FastFloat();
+        exceptions = new SseExceptions(state, floats.soft);
         floatInstructions = new SseFloatInstructions(state, memory, floats);
         conversions = new SseConversions(state, memory, floats);
+    }
+
+    /** Whether instructions may use the unit; not while CR0.TS is set. */
+    public boolean available() {
+        return available;
+    }
+
+    /** Sets what {@link #available} says. */
+    public void setAvailable(boolean value) {
+        available = value;
+    }
+
+    /** A scalar operation that is not of the ordinary kind; whether it was done. */
+    boolean slowScalar(int operation, int place, long b, boolean isDouble) {
+        return available && floatInstructions.scalar(operation, place, b, isDouble);
+    }
+
+    /** A packed operation that is not of the ordinary kind; whether it was done. */
+    boolean slowPacked(int operation, int place, long low128, long high128, boolean isDouble) {
+        return available && floatInstructions.packed(operation, place, low128, high128, isDouble);
+    }
+
+    /** COMISx (0x2F from bit 8 of the code) and UCOMISx; whether it was done. */
+    boolean slowCompare(int code, long a, long b, boolean isDouble) {
+        if (!available || !floatInstructions.compare(a, b, isDouble, code >>> 8 == 0x2E)) {
+            return false;
+        }
+        low = floatInstructions.resultFlags;
+        return true;
+    }
+
+    /** Enters the exceptions of {@link #floats}; whether the instruction may go on. */
+    boolean settleFloats() {
+        return !exceptions.trap();
     }
 
     /**

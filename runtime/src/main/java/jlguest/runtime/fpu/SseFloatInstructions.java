@@ -48,6 +48,35 @@ final class SseFloatInstructions {
         }
     }
 
+    /** One of the seven operations of a scalar; whether it was done, which a trap prevents. */
+    boolean scalar(int op2, int place, long b, boolean isDouble) {
+        unit.begin(state.mxcsr);
+        int trap = isDouble ? scalarDouble(op2, place, b, 0) : scalarSingle(op2, place, b, 0);
+        return trap == Fpu.NO_TRAP;
+    }
+
+    /** One of the seven operations of packed numbers; whether it was done. */
+    boolean packed(int op2, int place, long low, long high, boolean isDouble) {
+        unit.begin(state.mxcsr);
+        source.low = low;
+        source.high = high;
+        return packed(isDouble, op2, place, 0) == Fpu.NO_TRAP;
+    }
+
+    /** A comparison into {@link #resultFlags}; whether it was done. */
+    boolean compare(long a, long b, boolean isDouble, boolean quiet) {
+        unit.begin(state.mxcsr);
+        int order = unit.compare(a, b, isDouble, quiet);
+        if (exceptions.trap()) {
+            return false;
+        }
+        resultFlags =
+                order == SseFloat.UNORDERED
+                        ? ZERO | PARITY | CARRY
+                        : order == 0 ? ZERO : order < 0 ? CARRY : 0;
+        return true;
+    }
+
     private int scalarDouble(int op2, int place, long b, int immediate) {
         long result = lane(op2, state.xmm[place], b, immediate, true);
         if (exceptions.trap()) {
@@ -97,17 +126,9 @@ final class SseFloatInstructions {
         long a = state.xmm[place];
         long b =
                 isDouble ? source.load64(modrm, operand) : source.load32(modrm, operand) & LOW_HALF;
-        unit.begin(state.mxcsr);
-        int order = unit.compare(isDouble ? a : a & LOW_HALF, b, isDouble, quiet);
-        if (exceptions.trap()) {
-            return Fpu.SIMD_EXCEPTION;
-        }
-        if (order == SseFloat.UNORDERED) {
-            resultFlags = ZERO | PARITY | CARRY;
-        } else {
-            resultFlags = order == 0 ? ZERO : order < 0 ? CARRY : 0;
-        }
-        return Fpu.NO_TRAP;
+        return compare(isDouble ? a : a & LOW_HALF, b, isDouble, quiet)
+                ? Fpu.NO_TRAP
+                : Fpu.SIMD_EXCEPTION;
     }
 
     private void approximate(int prefix, int op2, int place, int modrm, int operand) {

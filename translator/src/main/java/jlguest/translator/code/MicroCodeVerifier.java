@@ -129,7 +129,7 @@ public final class MicroCodeVerifier {
                 || op >= MicroOp.SHL && op <= MicroOp.DOUBLE_SHIFT
                 || op >= MicroOp.IMUL && op <= MicroOp.BIT_SCAN
                 || op == MicroOp.SELECT
-                || op == MicroOp.HELPER;
+                || op >= MicroOp.HELPER && op <= MicroOp.X87;
     }
 
     private void read(int index, int operand) {
@@ -158,7 +158,11 @@ public final class MicroCodeVerifier {
         if (op >= MicroOp.STORE && op < MicroOp.SEGMENT) {
             return !isReadForWrite(at);
         }
-        return op >= MicroOp.LOAD && op <= MicroOp.SEGMENT;
+        return op >= MicroOp.LOAD && op <= MicroOp.SEGMENT || isDirect(op);
+    }
+
+    private static boolean isDirect(int op) {
+        return op == MicroOp.SIMD || op == MicroOp.X87;
     }
 
     /** Whether a store goes where the last LOAD_FOR_WRITE came from. */
@@ -182,7 +186,7 @@ public final class MicroCodeVerifier {
             committed |= !PURE.contains(Helper.of(words[at + 1]));
             return;
         }
-        committed |= changesFlags(op);
+        committed |= changesFlags(op) || isDirect(op);
         int d = words[at + 1];
         if (op == MicroOp.CARRY || op == MicroOp.DIRECTION || op == MicroOp.SET_ARITHMETIC_FLAGS) {
             return;

@@ -231,13 +231,28 @@ public final class MicroOp {
      */
     public static final int HELPER = GET_STATE + 1;
 
+    /**
+     * A SIMD instruction that has a {@code DirectForm}; {@code imm} is prefix, second opcode byte,
+     * ModRM byte and immediate, as for {@link Helper#SIMD}, which does what the form leaves undone.
+     * {@code a} is the linear address of a memory operand, {@code b} the general register that is
+     * the source. A result in a general register goes to {@code d}. If {@code d} is a temporary it
+     * gets ZF, PF and CF as the instruction sets them.
+     */
+    public static final int SIMD = HELPER + 1;
+
+    /**
+     * As {@link #SIMD}, for the x87: {@code imm} as for {@link Helper#X87}. If {@code d} is a
+     * temporary it gets flags or the status word.
+     */
+    public static final int X87 = SIMD + 1;
+
     // ---- Ends of a block. ----
 
     /**
      * Goes on at {@code imm}. {@code d} is one of the {@code HINT} constants; {@code b} holds the
      * return address of a call.
      */
-    public static final int JUMP = HELPER + 1;
+    public static final int JUMP = X87 + 1;
 
     /** Goes on at {@code imm} if condition {@code d} holds, else at {@code b} (an address). */
     public static final int JUMP_IF = JUMP + 1;

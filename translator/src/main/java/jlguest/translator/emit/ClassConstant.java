@@ -8,6 +8,7 @@ import jlguest.runtime.Cpu;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
+import jlguest.runtime.fpu.Fpu;
 import org.objectweb.asm.Type;
 
 /**
@@ -28,6 +29,9 @@ enum ClassConstant {
     UNSAFE("Lsun/misc/Unsafe;"),
     SHORT(Type.getDescriptor(VarHandle.class)),
     INT(Type.getDescriptor(VarHandle.class)),
+    LONG(Type.getDescriptor(VarHandle.class)),
+    FPU(Type.getDescriptor(Fpu.class)),
+    XMM("[J"),
     DISPATCHER(Type.getDescriptor(Dispatcher.class)),
     UNITS(Type.getDescriptor(CodeUnit[].class));
 
@@ -72,6 +76,9 @@ enum ClassConstant {
         values[UNSAFE.ordinal()] = memory.unsafe();
         values[SHORT.ordinal()] = GuestRam.SHORT;
         values[INT.ordinal()] = GuestRam.INT;
+        values[LONG.ordinal()] = GuestRam.LONG;
+        values[FPU.ordinal()] = cpu.fpu();
+        values[XMM.ordinal()] = cpu.fpuState().xmm;
         values[DISPATCHER.ordinal()] = dispatcher;
         values[UNITS.ordinal()] = dispatcher.cache().front();
         return values;

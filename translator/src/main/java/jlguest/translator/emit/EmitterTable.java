@@ -9,6 +9,7 @@ final class EmitterTable {
     static {
         MoveEmitters.addTo(TABLE);
         MemoryOpEmitters.addTo(TABLE);
+        DirectEmitters.addTo(TABLE);
         AluEmitters.addTo(TABLE);
         ShiftEmitters.addTo(TABLE);
         MultiplyEmitters.addTo(TABLE);

@@ -9,9 +9,9 @@ import org.objectweb.asm.Opcodes;
  */
 final class FastMemoryEmitter implements MemoryEmitter {
     private static final String OWNER = "sun/misc/Unsafe";
-    private static final String[] GET = {"getByte", "getShort", "getInt"};
-    private static final String[] PUT = {"putByte", "putShort", "putInt"};
-    private static final String[] TYPE = {"B", "S", "I"};
+    private static final String[] GET = {"getByte", "getShort", "getInt", "getLong"};
+    private static final String[] PUT = {"putByte", "putShort", "putInt", "putLong"};
+    private static final String[] TYPE = {"B", "S", "I", "J"};
 
     private final Object unsafe;
     private final long base;
@@ -44,28 +44,34 @@ final class FastMemoryEmitter implements MemoryEmitter {
         return unsafe;
     }
 
-    private void location(Assembler code, int addressSlot, int entrySlot) {
+    private void location(Assembler code, int addressSlot, int entrySlot, int displacement) {
         code.get(ClassConstant.UNSAFE);
         code.get(ClassConstant.RAM);
         code.load(addressSlot);
         code.load(entrySlot);
         code.op(Opcodes.IADD);
         code.op(Opcodes.I2L);
-        code.constant(base - 1);
+        code.constant(base - 1 + displacement);
         code.op(Opcodes.LADD);
     }
 
     @Override
-    public void load(Assembler code, int size, int addressSlot, int entrySlot) {
-        location(code, addressSlot, entrySlot);
+    public void load(Assembler code, int size, int addressSlot, int entrySlot, int displacement) {
+        location(code, addressSlot, entrySlot, displacement);
         code.callVirtual(OWNER, GET[size], "(Ljava/lang/Object;J)" + TYPE[size]);
         code.zeroExtend(size);
     }
 
     @Override
-    public void store(Assembler code, int size, int addressSlot, int entrySlot, int valueSlot) {
-        location(code, addressSlot, entrySlot);
-        code.load(valueSlot);
+    public void store(
+            Assembler code,
+            int size,
+            int addressSlot,
+            int entrySlot,
+            int displacement,
+            Runnable value) {
+        location(code, addressSlot, entrySlot, displacement);
+        value.run();
         code.signExtend(size);
         code.callVirtual(OWNER, PUT[size], "(Ljava/lang/Object;J" + TYPE[size] + ")V");
     }

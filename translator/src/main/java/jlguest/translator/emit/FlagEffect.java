@@ -117,6 +117,8 @@ final class FlagEffect {
             case MicroOp.SELECT:
             case MicroOp.GET_FLAGS:
             case MicroOp.HELPER:
+            case MicroOp.SIMD:
+            case MicroOp.X87:
                 return USES;
             case MicroOp.SET_ARITHMETIC_FLAGS:
                 boolean all = (micro.imm() & Flags.ARITHMETIC) == Flags.ARITHMETIC;

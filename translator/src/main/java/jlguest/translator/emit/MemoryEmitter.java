@@ -4,7 +4,7 @@ import jlguest.translator.MemoryAccess;
 
 /**
  * Emits the access itself, after the page map granted it: at guest-physical address {@code address
- * + entry - 1}, both in locals, of a size as in {@code Flags}, within one page.
+ * + entry - 1}, both in locals, of a size as in {@code Flags} or {@link #QUAD}, within one page.
  */
 interface MemoryEmitter {
     /**
@@ -16,12 +16,30 @@ interface MemoryEmitter {
         return access == MemoryAccess.FAST ? FastMemoryEmitter.create() : new SafeMemoryEmitter();
     }
 
+    /** The size of a {@code long}. */
+    int QUAD = 3;
+
     /** The {@link ClassConstant#UNSAFE} of classes made with this emitter, or null. */
     Object unsafe();
 
     /** Emits a load that leaves the zero-extended value on the stack. */
-    void load(Assembler code, int size, int addressSlot, int entrySlot);
+    default void load(Assembler code, int size, int addressSlot, int entrySlot) {
+        load(code, size, addressSlot, entrySlot, 0);
+    }
 
-    /** Emits a store of the low bits of the value in a local. */
-    void store(Assembler code, int size, int addressSlot, int entrySlot, int valueSlot);
+    /** Emits a load from a number of bytes behind the address. */
+    void load(Assembler code, int size, int addressSlot, int entrySlot, int displacement);
+
+    /**
+     * Emits a store of the low bits of a value a number of bytes behind the address.
+     *
+     * @param value pushes the value
+     */
+    void store(
+            Assembler code,
+            int size,
+            int addressSlot,
+            int entrySlot,
+            int displacement,
+            Runnable value);
 }

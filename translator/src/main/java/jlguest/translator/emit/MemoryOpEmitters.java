@@ -27,7 +27,7 @@ final class MemoryOpEmitters {
     }
 
     private static void load(RegionEmitter region, Micro micro, int size, boolean write) {
-        int address = translate(region, micro, size, write);
+        int address = translate(region, micro, 1 << size, write);
         region.memory().load(region.code(), size, address, Locals.ENTRY);
         if (write) {
             region.grant(micro, size, address);
@@ -38,24 +38,32 @@ final class MemoryOpEmitters {
     private static void store(RegionEmitter region, Micro micro, int size) {
         int address = region.granted(micro, size);
         if (address < 0) {
-            address = translate(region, micro, size, true);
+            address = translate(region, micro, 1 << size, true);
         }
         int value = region.slot(micro.b());
-        region.memory().store(region.code(), size, address, Locals.ENTRY, value);
+        Assembler code = region.code();
+        region.memory().store(code, size, address, Locals.ENTRY, 0, () -> code.load(value));
     }
 
     /**
      * Leaves the map's entry in {@link Locals#ENTRY}, or takes the side exit.
      *
+     * @param bytes size of the access
      * @return the local that holds the address
      */
-    private static int translate(RegionEmitter region, Micro micro, int size, boolean write) {
+    private static int translate(RegionEmitter region, Micro micro, int bytes, boolean write) {
+        return translate(region, micro.a(), micro.imm(), bytes, write);
+    }
+
+    /** As above, for the address in a register or temporary plus a displacement. */
+    static int translate(
+            RegionEmitter region, int base, int displacement, int bytes, boolean write) {
         Assembler code = region.code();
         Label sideExit = region.sideExit();
-        int address = region.slot(micro.a());
-        if (micro.imm() != 0) {
+        int address = region.slot(base);
+        if (displacement != 0) {
             code.load(address);
-            code.add(micro.imm());
+            code.add(displacement);
             address = Locals.ADDRESS;
             code.store(address);
         }
@@ -67,10 +75,10 @@ final class MemoryOpEmitters {
         code.op(Opcodes.DUP);
         code.store(Locals.ENTRY);
         code.jump(Opcodes.IFEQ, sideExit);
-        if (size > 0) {
+        if (bytes > 1) {
             code.load(address);
             code.and(OFFSET_MASK);
-            code.constant(GuestRam.PAGE_SIZE - (1 << size));
+            code.constant(GuestRam.PAGE_SIZE - bytes);
             code.jump(Opcodes.IF_ICMPGT, sideExit);
         }
         return address;

@@ -11,38 +11,50 @@ final class SafeMemoryEmitter implements MemoryEmitter {
         return null;
     }
 
-    private static void location(Assembler code, int size, int addressSlot, int entrySlot) {
+    private static final ClassConstant[] VIEW = {
+        null, ClassConstant.SHORT, ClassConstant.INT, ClassConstant.LONG,
+    };
+    private static final String[] TYPE = {"B", "S", "I", "J"};
+
+    private static void location(
+            Assembler code, int size, int addressSlot, int entrySlot, int displacement) {
         if (size != 0) {
-            code.get(size == 1 ? ClassConstant.SHORT : ClassConstant.INT);
+            code.get(VIEW[size]);
         }
         code.get(ClassConstant.RAM);
         code.load(addressSlot);
         code.load(entrySlot);
         code.op(Opcodes.IADD);
-        code.constant(1);
-        code.op(Opcodes.ISUB);
+        code.constant(displacement - 1);
+        code.op(Opcodes.IADD);
     }
 
     @Override
-    public void load(Assembler code, int size, int addressSlot, int entrySlot) {
-        location(code, size, addressSlot, entrySlot);
+    public void load(Assembler code, int size, int addressSlot, int entrySlot, int displacement) {
+        location(code, size, addressSlot, entrySlot, displacement);
         if (size == 0) {
             code.op(Opcodes.BALOAD);
         } else {
-            code.callVirtual(OWNER, "get", size == 1 ? "([BI)S" : "([BI)I");
+            code.callVirtual(OWNER, "get", "([BI)" + TYPE[size]);
         }
         code.zeroExtend(size);
     }
 
     @Override
-    public void store(Assembler code, int size, int addressSlot, int entrySlot, int valueSlot) {
-        location(code, size, addressSlot, entrySlot);
-        code.load(valueSlot);
+    public void store(
+            Assembler code,
+            int size,
+            int addressSlot,
+            int entrySlot,
+            int displacement,
+            Runnable value) {
+        location(code, size, addressSlot, entrySlot, displacement);
+        value.run();
         if (size == 0) {
             code.op(Opcodes.BASTORE);
             return;
         }
         code.signExtend(size);
-        code.callVirtual(OWNER, "set", size == 1 ? "([BIS)V" : "([BII)V");
+        code.callVirtual(OWNER, "set", "([BI" + TYPE[size] + ")V");
     }
 }

@@ -15,10 +15,15 @@ final class StepTable {
         FlagSteps.addTo(this);
         EndSteps.addTo(this);
         for (int op = 0; op < factories.length; op++) {
-            if (factories[op] == null && op != MicroOp.HELPER) {
+            if (factories[op] == null && !takesAddress(op)) {
                 throw new IllegalStateException("no step for micro-operation " + op);
             }
         }
+    }
+
+    /** Whether a step needs to know its instruction's address. */
+    private static boolean takesAddress(int op) {
+        return op == MicroOp.HELPER || op == MicroOp.SIMD || op == MicroOp.X87;
     }
 
     void put(int op, StepFactory factory) {
@@ -33,9 +38,11 @@ final class StepTable {
         int a = words[offset + 2];
         int b = words[offset + 3];
         int imm = words[offset + 4];
-        if (op == MicroOp.HELPER) {
+        if (takesAddress(op)) {
             int address = code.address(code.instructionAt(offset));
-            return MemorySteps.helper(address, d, a, b, imm);
+            return op == MicroOp.HELPER
+                    ? MemorySteps.helper(address, d, a, b, imm)
+                    : DirectSteps.make(op, address, d, a, b, imm);
         }
         return factories[op].make(d, a, b, imm);
     }

@@ -3,6 +3,7 @@ package jlguest.translator.lower;
 import java.util.Map;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
+import jlguest.runtime.fpu.DirectForm;
 import jlguest.runtime.fpu.Fpu;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroOp;
@@ -61,11 +62,34 @@ final class FloatRules {
     private static void x87(Lowering in) {
         Instruction insn = in.insn();
         int opcode = insn.code();
+        int imm = opcode | insn.modrm << 8 | (insn.operandPrefix ? 1 << 16 : 0);
         int bytes = insn.inMemory() ? X87Operands.bytes(opcode, insn.reg(), insn.operandPrefix) : 0;
         boolean write = insn.inMemory() && X87Operands.isWritten(opcode, insn.reg());
         int address = operand(in, bytes, write);
-        int imm = opcode | insn.modrm << 8 | (insn.operandPrefix ? 1 << 16 : 0);
         in.helper(Helper.X87, address, NONE, imm);
+    }
+
+    private static void direct(Lowering in, int op, DirectForm form, int imm) {
+        int address = operand(in, form.bytes(), form.result() == DirectForm.Result.MEMORY);
+        int general = form.source() == DirectForm.Source.GENERAL ? form.register() : NONE;
+        switch (form.result()) {
+            case GENERAL:
+                in.op(op, form.target(), address, general, imm);
+                break;
+            case FLAGS:
+                int flags = in.temp();
+                in.op(op, flags, address, general, imm);
+                in.op(MicroOp.SET_ARITHMETIC_FLAGS, NONE, flags, NONE, Flags.ARITHMETIC);
+                break;
+            case AX:
+                int word = in.temp();
+                in.op(op, word, address, general, imm);
+                in.setRegister(Cpu.EAX, Flags.WORD, word);
+                break;
+            default:
+                in.op(op, NONE, address, general, imm);
+                break;
+        }
     }
 
     private void simd(Lowering in) {
@@ -85,13 +109,18 @@ final class FloatRules {
             in.setGeneral(Flags.DWORD, insn.reg());
             return;
         }
+        int imm = prefix | op2 << 8 | insn.modrm << 16 | insn.immediate << 24;
+        DirectForm form = DirectForm.simd(imm);
+        if (form != null) {
+            direct(in, MicroOp.SIMD, form, imm);
+            return;
+        }
         int bytes = Fpu.simdOperandBytes(prefix, op2, insn.modrm);
         boolean write = Fpu.simdWritesMemory(prefix, op2, insn.modrm);
         int address =
                 op2 == OPCODE_STORE_MASKED
                         ? maskedTarget(in, prefix == 0 ? 8 : 16)
                         : operand(in, bytes, write);
-        int imm = prefix | op2 << 8 | insn.modrm << 16 | insn.immediate << 24;
         in.helper(Helper.SIMD, address, NONE, imm);
     }
 

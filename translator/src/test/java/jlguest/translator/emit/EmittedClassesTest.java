@@ -26,6 +26,18 @@ class EmittedClassesTest {
         switch (op) {
             case MicroOp.HELPER:
                 return new Micro(op, Helper.CPUID.ordinal(), a, b, 0);
+            case MicroOp.SIMD:
+                int truncate = 0xF2 | 0x2C << 8 | 0xD0 << 16;
+                int store = 0x66 | 0x29 << 8;
+                return registers
+                        ? new Micro(op, d, NONE, NONE, truncate)
+                        : new Micro(op, NONE, a, NONE, store);
+            case MicroOp.X87:
+                int storeStatus = 0xDF | 0xE0 << 8;
+                int load = 0xDD;
+                return registers
+                        ? new Micro(op, MicroBuilder.T2, NONE, NONE, storeStatus)
+                        : new Micro(op, NONE, a, NONE, load);
             case MicroOp.IMUL:
                 return new Micro(op, d, a, b, registers ? 1 : 2);
             case MicroOp.ROTATE:

@@ -55,7 +55,10 @@ class DirectFormTest {
             state.signExponent[i] =
                     odd
                             ? random.nextInt(0x10000)
-                            : zero ? 0 : Ext80.BIAS + random.nextInt(40) - 20 | random.nextInt(2) << 15;
+                            : zero
+                                    ? 0
+                                    : Ext80.BIAS + random.nextInt(40) - 20
+                                            | random.nextInt(2) << 15;
         }
         state.tags = random.nextInt(4) == 0 ? random.nextInt(256) : 0xF0;
         state.top = 4;
@@ -109,8 +112,7 @@ class DirectFormTest {
         int modrm = instruction >>> (isX87 ? 8 : 16) & 0xFF;
         int trap =
                 isX87
-                        ? reference.x87(
-                                instruction & 0xFF, modrm, 0, INSTRUCTION, false, registers)
+                        ? reference.x87(instruction & 0xFF, modrm, 0, INSTRUCTION, false, registers)
                         : reference.simd(
                                 instruction & 0xFF,
                                 instruction >>> 8 & 0xFF,

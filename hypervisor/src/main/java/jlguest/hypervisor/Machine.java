@@ -7,6 +7,7 @@ import jlguest.hypervisor.boot.BootLoader;
 import jlguest.hypervisor.device.BlockDevice;
 import jlguest.hypervisor.device.ConsoleDevice;
 import jlguest.hypervisor.device.DescriptorPage;
+import jlguest.hypervisor.device.DeviceSet;
 import jlguest.hypervisor.device.DiskImage;
 import jlguest.hypervisor.device.VirtioDevice;
 import jlguest.hypervisor.lguest.GuestEnd;
@@ -31,6 +32,7 @@ final class Machine implements AutoCloseable {
     private final Cpu cpu;
     private final Processor processor;
     private final LguestHost host;
+    private final DeviceSet devices;
     private final DescriptorPage bus;
 
     /**
@@ -39,9 +41,9 @@ final class Machine implements AutoCloseable {
      * @throws InvalidGuestException if the configuration cannot be
      */
     Machine(GuestConfiguration configuration) {
-        List<VirtioDevice> devices = openDevices(configuration);
+        List<VirtioDevice> opened = openDevices(configuration);
         try {
-            GuestRam ram = allocate(configuration.memoryBytes(), devices);
+            GuestRam ram = allocate(configuration.memoryBytes(), opened);
             BootLoader.Loaded loaded =
                     BootLoader.load(
                             ram,
@@ -58,17 +60,17 @@ final class Machine implements AutoCloseable {
                             .withDirectTraps(configuration.directTraps())
                             .withTimed(configuration.timed());
             host = new LguestHost(cpu, processor::run, options, this::notified, this::printSerial);
+            devices = new DeviceSet(opened, this::requestPoll);
             bus =
                     new DescriptorPage(
                             space,
                             configuration.memoryBytes(),
                             devices,
                             host::setInterrupt,
-                            this::requestPoll,
                             configuration.console());
             host.start(loaded.entry());
         } catch (RuntimeException | Error e) {
-            closeDevices(devices);
+            closeDevices(opened);
             throw e;
         }
     }
@@ -119,7 +121,7 @@ final class Machine implements AutoCloseable {
     }
 
     private void requestPoll() {
-        host.post(bus::poll);
+        host.post(devices::poll);
     }
 
     /** Runs the guest on the calling thread until it ends. */
@@ -143,7 +145,7 @@ final class Machine implements AutoCloseable {
         host.close();
         processor.close();
         try {
-            bus.close();
+            devices.close();
         } catch (IOException e) {
             LOG.error("not all that the guest wrote to its disks was kept: {}", e.getMessage());
         }

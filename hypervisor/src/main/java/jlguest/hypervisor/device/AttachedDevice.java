@@ -1,17 +1,11 @@
 package jlguest.hypervisor.device;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import jlguest.mmu.GuestRam;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A device on a descriptor page: its record, its rings and where it is in its life cycle. */
+/** A device on a descriptor page: its record, its rings and its interrupts. */
 final class AttachedDevice {
-    private static final Logger LOG = LoggerFactory.getLogger(AttachedDevice.class);
-
     /** Pages that one queue's ring takes (lguest-abi.md §8.2). */
     static final int RING_PAGES = 3;
 
@@ -22,21 +16,13 @@ final class AttachedDevice {
     private static final int STATUS_DRIVER_OK = 4;
     private static final int STATUS_FAILED = 0x80;
 
-    private enum State {
-        IDLE,
-        RUNNING,
-        FAILED
-    }
-
     private final DeviceMemory memory;
-    private final VirtioDevice device;
+    private final ServedDevice served;
     private final DescriptorRecord record;
     private final int firstRing;
     private final int firstIrq;
     private final InterruptLine interrupts;
     private final List<Virtqueue> queues = new ArrayList<>();
-    private final AtomicBoolean serviceWanted = new AtomicBoolean();
-    private State state = State.IDLE;
 
     /**
      * Writes the device's record.
@@ -47,18 +33,18 @@ final class AttachedDevice {
      */
     AttachedDevice(
             DeviceMemory memory,
-            VirtioDevice device,
+            ServedDevice served,
             int recordAddress,
             int firstRing,
             int firstIrq,
             InterruptLine interrupts) {
         this.memory = memory;
-        this.device = device;
+        this.served = served;
         this.firstRing = firstRing;
         this.firstIrq = firstIrq;
         this.interrupts = interrupts;
-        record = new DescriptorRecord(memory, recordAddress, device);
-        for (int i = 0; i < device.queueCount(); i++) {
+        record = new DescriptorRecord(memory, recordAddress, served.device());
+        for (int i = 0; i < served.device().queueCount(); i++) {
             long ring = ringAddress(i);
             queues.add(
                     new Virtqueue(
@@ -85,26 +71,20 @@ final class AttachedDevice {
         return queues.size();
     }
 
-    /** Remembers, on any thread, that the device wants service. */
-    void requestService() {
-        serviceWanted.set(true);
-    }
-
     /** The guest wrote the status byte and said so (§8.4). */
     void statusWritten() {
         int status = record.status();
         if (status == 0) {
             reset();
         } else if ((status & STATUS_FAILED) != 0) {
-            LOG.warn("the guest's driver gave up a device of type {}", device.type());
-            state = State.FAILED;
+            served.fail();
         } else if ((status & (STATUS_DRIVER | STATUS_DRIVER_OK)) != 0) {
             start();
         }
     }
 
     private void reset() {
-        state = State.IDLE;
+        served.reset();
         record.clearAcceptedFeatures();
         memory.clear(firstRing, queues.size() * RING_PAGES * GuestRam.PAGE_SIZE);
         for (Virtqueue queue : queues) {
@@ -113,41 +93,18 @@ final class AttachedDevice {
     }
 
     private void start() {
-        state = State.RUNNING;
-        long features = device.features() & record.acceptedFeatures();
-        for (Virtqueue queue : queues) {
-            queue.setIndirectAccepted((features & VirtioDevice.FEATURE_INDIRECT) != 0);
-        }
+        served.start(
+                queues, record.acceptedFeatures(), index -> interrupts.raise(firstIrq + index));
     }
 
-    /** The guest announced buffers; this starts a device that was not started (§8.4). */
+    /**
+     * The guest announced buffers; this starts a device that was not started. A classic driver
+     * accepts its features between status DRIVER, the last that was announced, and this (§8.4).
+     */
     void queueNotified(int index) {
-        if (state == State.IDLE) {
+        if (!served.hasFailed()) {
             start();
+            served.queueNotified(index);
         }
-        if (state == State.RUNNING) {
-            serve(index);
-        }
-    }
-
-    /** Serves all queues if the device asked for it; a device that does not run keeps asking. */
-    void poll() {
-        if (state == State.RUNNING && serviceWanted.getAndSet(false)) {
-            for (int i = 0; i < queues.size(); i++) {
-                serve(i);
-            }
-        }
-    }
-
-    private void serve(int index) {
-        Virtqueue queue = queues.get(index);
-        device.service(index, queue);
-        if (queue.takeInterrupt()) {
-            interrupts.raise(firstIrq + index);
-        }
-    }
-
-    void close() throws IOException {
-        device.close();
     }
 }

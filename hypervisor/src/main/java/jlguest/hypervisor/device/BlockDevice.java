@@ -72,13 +72,13 @@ public final class BlockDevice implements VirtioDevice {
     }
 
     @Override
-    public long features() {
+    public long features(VirtioVersion version) {
         return FEATURE_SEG_MAX | FEATURE_FLUSH | (image.isReadOnly() ? FEATURE_READ_ONLY : 0);
     }
 
     /** Capacity in sectors (8 bytes), largest segment (unset), segments in a request. */
     @Override
-    public byte[] config() {
+    public byte[] config(VirtioVersion version) {
         return ByteBuffer.allocate(16)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(image.sectors())

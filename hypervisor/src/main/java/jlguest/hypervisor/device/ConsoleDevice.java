@@ -36,12 +36,12 @@ public final class ConsoleDevice implements VirtioDevice {
     }
 
     @Override
-    public long features() {
+    public long features(VirtioVersion version) {
         return 0;
     }
 
     @Override
-    public byte[] config() {
+    public byte[] config(VirtioVersion version) {
         return new byte[0];
     }
 

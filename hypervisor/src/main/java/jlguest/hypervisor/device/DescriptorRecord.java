@@ -8,12 +8,13 @@ final class DescriptorRecord {
     private static final int STATUS = 4;
     private static final int QUEUES = 5;
     private static final int QUEUE_BYTES = 8;
+    private static final long LEGACY_FEATURES = 0xFFFF_FFFFL;
 
     private final DeviceMemory memory;
     private final int address;
     private final int queueCount;
     private final int featureBytes;
-    private final int length;
+    private final long offered;
 
     /** Writes the record of a device; its queues are still to be described. */
     DescriptorRecord(DeviceMemory memory, int address, VirtioDevice device) {
@@ -21,17 +22,17 @@ final class DescriptorRecord {
         this.address = address;
         queueCount = device.queueCount();
         featureBytes = featureBytes(device);
-        length = length(device);
-        byte[] config = device.config();
-        memory.clear(address, length);
+        offered = offered(device);
+        byte[] config = device.config(VirtioVersion.LEGACY);
+        memory.clear(address, length(device));
         memory.store8(address, device.type());
         memory.store8(address + 1, queueCount);
         memory.store8(address + 2, featureBytes);
         memory.store8(address + 3, config.length);
         for (int i = 0; i < featureBytes; i++) {
-            memory.store8(offered() + i, (int) (device.features() >>> (8 * i)));
+            memory.store8(offeredAddress() + i, (int) (offered >>> (8 * i)));
         }
-        memory.destination(accepted() + featureBytes, config.length).put(config);
+        memory.destination(acceptedAddress() + featureBytes, config.length).put(config);
     }
 
     /** Bytes that the record of a device takes. */
@@ -39,24 +40,23 @@ final class DescriptorRecord {
         return QUEUES
                 + QUEUE_BYTES * device.queueCount()
                 + 2 * featureBytes(device)
-                + device.config().length;
+                + device.config(VirtioVersion.LEGACY).length;
     }
 
     private static int featureBytes(VirtioDevice device) {
-        return (Long.SIZE - Long.numberOfLeadingZeros(device.features()) + 7) / 8;
+        return (Long.SIZE - Long.numberOfLeadingZeros(offered(device)) + 7) / 8;
     }
 
-    private int offered() {
+    private static long offered(VirtioDevice device) {
+        return device.features(VirtioVersion.LEGACY) & LEGACY_FEATURES;
+    }
+
+    private int offeredAddress() {
         return address + QUEUES + QUEUE_BYTES * queueCount;
     }
 
-    private int accepted() {
-        return offered() + featureBytes;
-    }
-
-    /** Bytes in this record. */
-    int length() {
-        return length;
+    private int acceptedAddress() {
+        return offeredAddress() + featureBytes;
     }
 
     /** Tells the guest where a queue's ring is and which interrupt the queue has. */
@@ -72,17 +72,17 @@ final class DescriptorRecord {
         return memory.load8(address + STATUS);
     }
 
-    /** The features that the guest accepted. */
+    /** The features that the guest accepted, those of them that were offered. */
     long acceptedFeatures() {
         long features = 0;
         for (int i = 0; i < featureBytes; i++) {
-            features |= (long) memory.load8(accepted() + i) << (8 * i);
+            features |= (long) memory.load8(acceptedAddress() + i) << (8 * i);
         }
-        return features;
+        return features & offered;
     }
 
     /** Takes the guest's acceptance back. */
     void clearAcceptedFeatures() {
-        memory.clear(accepted(), featureBytes);
+        memory.clear(acceptedAddress(), featureBytes);
     }
 }

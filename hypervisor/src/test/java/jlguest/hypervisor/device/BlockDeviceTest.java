@@ -44,14 +44,14 @@ class BlockDeviceTest {
 
     private void open(boolean readOnly) throws IOException {
         if (bench != null) {
-            bench.page.close();
+            bench.devices.close();
         }
         bench = new DeviceTestBench(new BlockDevice(DiskImage.open(file, readOnly)));
     }
 
     @AfterEach
     void closeDisk() throws IOException {
-        bench.page.close();
+        bench.devices.close();
     }
 
     /** Does one request with data buffers {address, length, flags} and returns its status. */

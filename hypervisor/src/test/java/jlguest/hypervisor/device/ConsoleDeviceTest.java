@@ -56,7 +56,7 @@ class ConsoleDeviceTest {
         assertEquals(List.of(1), bench.interrupts);
         assertFalse(typed.isEmpty(), "the newline waits for another buffer");
         driver.offer(driver.chain(new int[] {0x1000, 2, RingDriver.WRITE}));
-        bench.page.poll();
+        bench.devices.poll();
         assertEquals("\n", driver.text(0x1000, 1));
         assertEquals(1, driver.usedLength(1));
     }
@@ -69,7 +69,7 @@ class ConsoleDeviceTest {
         assertEquals(0, driver.used());
         assertEquals(List.of(), bench.interrupts);
         type("x");
-        bench.page.poll();
+        bench.devices.poll();
         assertEquals(1, driver.used());
         assertEquals(List.of(1), bench.interrupts);
     }
@@ -77,11 +77,11 @@ class ConsoleDeviceTest {
     @Test
     void inputTypedBeforeTheDriverRunsIsKept() throws InterruptedException {
         type("early");
-        bench.page.poll();
+        bench.devices.poll();
         bench.status(DeviceTestBench.BASE, 3);
         RingDriver driver = bench.driver(IN);
         driver.offer(driver.chain(new int[] {0x1000, 16, RingDriver.WRITE}));
-        bench.page.poll();
+        bench.devices.poll();
         assertEquals("early", driver.text(0x1000, 5));
     }
 

@@ -30,18 +30,28 @@ class DescriptorPageTest {
         }
 
         @Override
-        public long features() {
+        public long features(VirtioVersion version) {
             return FEATURE_INDIRECT | 1L << 9;
         }
 
         @Override
-        public byte[] config() {
+        public byte[] config(VirtioVersion version) {
             return new byte[] {7, 8, 9};
         }
 
         @Override
         public void attach(Runnable callback) {
             attention = callback;
+        }
+
+        @Override
+        public void start(long features) {
+            log.append('s').append(Long.toHexString(features)).append(' ');
+        }
+
+        @Override
+        public void reset() {
+            log.append("r ");
         }
 
         @Override
@@ -85,7 +95,7 @@ class DescriptorPageTest {
         RingDriver driver = bench.driver(1);
         driver.offer(driver.chain(new int[] {0x1000, 1, 0}));
         bench.notifyQueue(1);
-        assertEquals("1", probe.log.toString());
+        assertEquals("s0 1", probe.log.toString());
         assertEquals(List.of(2), bench.interrupts);
         bench.notifyQueue(1);
         assertEquals(List.of(2), bench.interrupts, "nothing used, no interrupt");
@@ -95,20 +105,20 @@ class DescriptorPageTest {
     void attentionIsAnsweredOnceTheDeviceRuns() {
         probe.attention.run();
         assertEquals(1, bench.attention);
-        bench.page.poll();
+        bench.devices.poll();
         assertEquals("", probe.log.toString(), "not running yet");
         bench.status(BASE, 3);
-        bench.page.poll();
-        assertEquals("01", probe.log.toString());
-        bench.page.poll();
-        assertEquals("01", probe.log.toString(), "asked once, served once");
+        bench.devices.poll();
+        assertEquals("s0 01", probe.log.toString());
+        bench.devices.poll();
+        assertEquals("s0 01", probe.log.toString(), "asked once, served once");
     }
 
     @Test
     void acknowledgingAloneDoesNotStart() {
         bench.status(BASE, 1);
         probe.attention.run();
-        bench.page.poll();
+        bench.devices.poll();
         assertEquals("", probe.log.toString());
     }
 
@@ -131,13 +141,22 @@ class DescriptorPageTest {
     }
 
     @Test
+    void featuresThatAClassicDriverAcceptsLateCount() {
+        bench.status(BASE, 3);
+        bench.ram.store32(BASE + 5 + 16 + 4, 0x8000_0200);
+        bench.notifyQueue(0);
+        bench.status(BASE, 7);
+        assertEquals("s0 s200 0", probe.log.toString(), "those that were offered, and told once");
+    }
+
+    @Test
     void aFailedDeviceIsLeftAloneUntilReset() {
         bench.status(BASE, 0x83);
         bench.notifyQueue(0);
         assertEquals("", probe.log.toString());
         bench.status(BASE, 0);
         bench.notifyQueue(0);
-        assertEquals("0", probe.log.toString());
+        assertEquals("r s0 0", probe.log.toString());
     }
 
     @Test
@@ -181,7 +200,7 @@ class DescriptorPageTest {
 
     @Test
     void closingClosesTheDevices() throws Exception {
-        bench.page.close();
+        bench.devices.close();
         assertEquals("x", probe.log.toString());
     }
 

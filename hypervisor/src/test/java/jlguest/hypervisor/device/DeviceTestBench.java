@@ -14,6 +14,7 @@ final class DeviceTestBench {
 
     final GuestRam ram;
     final CodePages code;
+    final DeviceSet devices;
     final DescriptorPage page;
     final List<Integer> interrupts = new ArrayList<>();
     final StringBuilder early = new StringBuilder();
@@ -26,13 +27,13 @@ final class DeviceTestBench {
     private DeviceTestBench(List<VirtioDevice> devices) {
         ram = new GuestRam(BASE + DescriptorPage.pagesFor(devices) * GuestRam.PAGE_SIZE);
         code = new CodePages(ram.frames());
+        this.devices = new DeviceSet(devices, () -> attention++);
         page =
                 new DescriptorPage(
                         new AddressSpace(ram, code),
                         BASE,
-                        devices,
+                        this.devices,
                         interrupts::add,
-                        () -> attention++,
                         (bytes, offset, length) -> {
                             for (int i = 0; i < length; i++) {
                                 early.append((char) bytes[offset + i]);

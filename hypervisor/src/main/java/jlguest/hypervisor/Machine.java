@@ -8,8 +8,9 @@ import jlguest.hypervisor.device.BlockDevice;
 import jlguest.hypervisor.device.ConsoleDevice;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.device.DeviceSet;
-import jlguest.hypervisor.device.DiskImage;
 import jlguest.hypervisor.device.VirtioDevice;
+import jlguest.hypervisor.disk.DiskImage;
+import jlguest.hypervisor.disk.DiskThread;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.HostOptions;
 import jlguest.hypervisor.lguest.LguestHost;
@@ -79,7 +80,8 @@ final class Machine implements AutoCloseable {
         List<VirtioDevice> devices = new ArrayList<>();
         try {
             for (Disk disk : configuration.disks()) {
-                devices.add(new BlockDevice(DiskImage.open(disk.path(), disk.isReadOnly())));
+                DiskImage image = disk.open();
+                devices.add(new BlockDevice(image, new DiskThread(image.name())));
             }
         } catch (InvalidGuestException e) {
             closeDevices(devices);

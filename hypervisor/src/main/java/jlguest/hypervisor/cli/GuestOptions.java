@@ -38,9 +38,12 @@ final class GuestOptions {
 
     @Option(
             names = "--block",
-            paramLabel = "FILE[,ro]",
+            paramLabel = "FILE[,ro|,overlay=FILE]",
             converter = DiskArgument.class,
-            description = "A disk image, read-only with ,ro; repeat it for vda, vdb and so on.")
+            description =
+                    "A disk image; repeat it for vda, vdb and so on. With ,ro the guest may not"
+                            + " write; with ,overlay=FILE what it writes goes to that file, which"
+                            + " is made if missing, and the image never changes.")
     private List<Disk> disks = new ArrayList<>();
 
     @Option(

@@ -8,6 +8,7 @@ import jlguest.hypervisor.device.BlockDevice;
 import jlguest.hypervisor.device.ConsoleDevice;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.device.DeviceSet;
+import jlguest.hypervisor.device.PciBus;
 import jlguest.hypervisor.device.VirtioDevice;
 import jlguest.hypervisor.disk.DiskImage;
 import jlguest.hypervisor.disk.DiskThread;
@@ -34,7 +35,7 @@ final class Machine implements AutoCloseable {
     private final Processor processor;
     private final LguestHost host;
     private final DeviceSet devices;
-    private final DescriptorPage bus;
+    private final DescriptorPage page;
 
     /**
      * Puts a machine together and loads its kernel.
@@ -60,14 +61,23 @@ final class Machine implements AutoCloseable {
                             .withInitrdBytes(loaded.initrdBytes())
                             .withDirectTraps(configuration.directTraps())
                             .withTimed(configuration.timed());
-            host = new LguestHost(cpu, processor::run, options, this::notified, this::printSerial);
             devices = new DeviceSet(opened, this::requestPoll);
-            bus =
+            PciBus pci =
+                    new PciBus(
+                            space, configuration.memoryBytes() + PciBus.GAP, devices, this::raise);
+            host =
+                    new LguestHost(
+                            cpu,
+                            processor::run,
+                            options,
+                            this::notified,
+                            new MachinePorts(pci, configuration.console()));
+            page =
                     new DescriptorPage(
                             space,
                             configuration.memoryBytes(),
                             devices,
-                            host::setInterrupt,
+                            this::raise,
                             configuration.console());
             host.start(loaded.entry());
         } catch (RuntimeException | Error e) {
@@ -115,11 +125,11 @@ final class Machine implements AutoCloseable {
     }
 
     private void notified(int address) {
-        bus.notified(address);
+        page.notified(address);
     }
 
-    private void printSerial(int value) {
-        bus.print((byte) value);
+    private void raise(int irq) {
+        host.setInterrupt(irq);
     }
 
     private void requestPoll() {

@@ -45,6 +45,9 @@ public final class AddressSpace {
     private int root;
     private int kernelPage = PageMaps.PAGES;
     private int frameLimit;
+    private IoMemory io;
+    private int ioFirst;
+    private int ioEnd;
     private int faultError;
     private long walks;
 
@@ -88,6 +91,34 @@ public final class AddressSpace {
         }
         frameLimit = frames;
         maps.flush();
+    }
+
+    /**
+     * Puts device registers into guest-physical memory, behind RAM ({@code device_limit},
+     * lguest-abi.md §1.2). Called once, before the guest starts.
+     *
+     * @param registers what is there
+     * @param firstFrame first frame of it, not below {@link GuestRam#frames}
+     * @param frames number of frames
+     */
+    public void setIo(IoMemory registers, int firstFrame, int frames) {
+        if (firstFrame < ram.frames() || frames < 0 || firstFrame > (1 << 19) - frames) {
+            throw new IllegalArgumentException("device registers at frame " + firstFrame);
+        }
+        io = registers;
+        ioFirst = firstFrame;
+        ioEnd = firstFrame + frames;
+    }
+
+    /** The device registers; null if there are none. */
+    public IoMemory io() {
+        return io;
+    }
+
+    /** Whether an address that {@link #translate} returned is that of a device register. */
+    public boolean isIo(int physical) {
+        int frame = physical >>> GuestRam.PAGE_SHIFT;
+        return frame >= ioFirst && frame < ioEnd;
     }
 
     /** Whether no page table has been named yet (lguest-abi.md §2.4). */
@@ -159,7 +190,8 @@ public final class AddressSpace {
 
     /**
      * Translates one address for an access, sets Accessed and Dirty in the guest's table and fills
-     * the page maps. What lies on the next page is not looked at.
+     * the page maps. What lies on the next page is not looked at. Pages of device registers ({@link
+     * #isIo}) are not entered into the maps.
      *
      * @return the guest-physical address, or {@link #FAULT} with {@link #faultError} set
      * @throws GuestKilledException if the guest's tables are malformed (§6.4)
@@ -193,20 +225,26 @@ public final class AddressSpace {
             throw new GuestKilledException("bad page table entry");
         }
         int frame = entry >>> GuestRam.PAGE_SHIFT;
-        checkFrame(frame, "bad page table entry");
+        boolean device = isIo(entry);
+        if (!device) {
+            checkFrame(frame, "bad page table entry");
+        }
         int used = entry | ACCESSED | (write ? DIRTY : 0);
         if (used != entry) {
             code.written(slot, 4);
             ram.store32(slot, used);
         }
-        boolean fillWrite =
-                (used & DIRTY) != 0 && (rights & WRITABLE) != 0 && !code.holdsCode(frame);
-        maps.fill(virtualAddress, frame, user, fillWrite);
+        if (!device) {
+            boolean fillWrite =
+                    (used & DIRTY) != 0 && (rights & WRITABLE) != 0 && !code.holdsCode(frame);
+            maps.fill(virtualAddress, frame, user, fillWrite);
+        }
         return (frame << GuestRam.PAGE_SHIFT) + offset;
     }
 
     /**
-     * The address that the current tables give, whatever the rights ({@code guest_pa}, §6.5).
+     * The address in RAM that the current tables give, whatever the rights ({@code guest_pa},
+     * §6.5). A page of device registers kills as any frame beyond RAM does.
      *
      * @return the guest-physical address, or {@link #FAULT} where nothing is mapped
      */

@@ -49,23 +49,32 @@ public final class LinearMemory implements OperandMemory {
     }
 
     /**
-     * The guest-physical address for a read of one byte, filling the map on the way.
+     * The guest-physical address for a fetch of one byte of code, filling the map on the way. There
+     * is no code in device registers.
      *
      * @throws GuestFault on a page fault
      */
-    public int translateRead(int address) {
-        int entry = readMap[address >>> GuestRam.PAGE_SHIFT];
-        return entry != 0 ? address + entry - 1 : walk(address, false);
+    public int translateFetch(int address) {
+        int physical = translate(readMap, address, false);
+        if (space.isIo(physical)) {
+            throw cpu.pageFault(
+                    address, AddressSpace.ERROR_PRESENT | (user ? AddressSpace.ERROR_USER : 0));
+        }
+        return physical;
     }
 
     /**
-     * The guest-physical address for a write of one byte.
+     * A byte of code.
      *
      * @throws GuestFault on a page fault
      */
-    public int translateWrite(int address) {
-        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
-        return entry != 0 ? address + entry - 1 : walk(address, true);
+    public int fetch8(int address) {
+        return ram.load8(translateFetch(address));
+    }
+
+    private int translate(int[] map, int address, boolean write) {
+        int entry = map[address >>> GuestRam.PAGE_SHIFT];
+        return entry != 0 ? address + entry - 1 : walk(address, write);
     }
 
     private int walk(int address, boolean write) {
@@ -77,15 +86,37 @@ public final class LinearMemory implements OperandMemory {
     }
 
     /**
+     * The guest-physical address for a read in bulk.
+     *
+     * @return -1 if registers of a device are there
+     * @throws GuestFault on a page fault
+     */
+    int ramForRead(int address) {
+        int physical = translate(readMap, address, false);
+        return space.isIo(physical) ? -1 : physical;
+    }
+
+    /**
+     * The guest-physical address for a write in bulk.
+     *
+     * @return -1 if registers of a device are there
+     * @throws GuestFault on a page fault
+     */
+    int ramForWrite(int address) {
+        int physical = translate(writeMap, address, true);
+        return space.isIo(physical) ? -1 : physical;
+    }
+
+    /**
      * Where a whole frame of words can be read directly.
      *
      * @param address linear address of its first byte
      * @param length bytes
-     * @return its guest-physical address, or -1 if it leaves its page
+     * @return its guest-physical address, or -1 if it leaves its page or registers are there
      * @throws GuestFault on a page fault
      */
     int frameForRead(int address, int length) {
-        return crosses(address, length) ? -1 : translateRead(address);
+        return crosses(address, length) ? -1 : ramForRead(address);
     }
 
     /**
@@ -93,15 +124,16 @@ public final class LinearMemory implements OperandMemory {
      *
      * @param address linear address of its first byte
      * @param length bytes
-     * @return its guest-physical address, or -1 if it leaves its page or the page holds code
+     * @return its guest-physical address, or -1 if it leaves its page, or the page holds code or
+     *     registers
      * @throws GuestFault on a page fault
      */
     int frameForWrite(int address, int length) {
         if (crosses(address, length)) {
             return -1;
         }
-        int physical = translateWrite(address);
-        return code.holdsCode(physical >>> GuestRam.PAGE_SHIFT) ? -1 : physical;
+        int physical = ramForWrite(address);
+        return physical < 0 || code.holdsCode(physical >>> GuestRam.PAGE_SHIFT) ? -1 : physical;
     }
 
     /** Whether the range leaves its first page. */
@@ -123,7 +155,8 @@ public final class LinearMemory implements OperandMemory {
 
     @Override
     public int load8(int address) {
-        return ram.load8(translateRead(address));
+        int entry = readMap[address >>> GuestRam.PAGE_SHIFT];
+        return entry != 0 ? ram.load8(address + entry - 1) : (int) loadSlowly(address, 1, false);
     }
 
     @Override
@@ -131,7 +164,8 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 2)) {
             return (int) loadAcross(address, 2, false);
         }
-        return ram.load16(translateRead(address));
+        int entry = readMap[address >>> GuestRam.PAGE_SHIFT];
+        return entry != 0 ? ram.load16(address + entry - 1) : (int) loadSlowly(address, 2, false);
     }
 
     @Override
@@ -139,7 +173,8 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 4)) {
             return (int) loadAcross(address, 4, false);
         }
-        return ram.load32(translateRead(address));
+        int entry = readMap[address >>> GuestRam.PAGE_SHIFT];
+        return entry != 0 ? ram.load32(address + entry - 1) : (int) loadSlowly(address, 4, false);
     }
 
     @Override
@@ -147,12 +182,14 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 8)) {
             return loadAcross(address, 8, false);
         }
-        return ram.load64(translateRead(address));
+        int entry = readMap[address >>> GuestRam.PAGE_SHIFT];
+        return entry != 0 ? ram.load64(address + entry - 1) : loadSlowly(address, 8, false);
     }
 
     /** A load whose address will be stored to: faults as the store would. */
     public int load8ForWrite(int address) {
-        return ram.load8(translateWrite(address));
+        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        return entry != 0 ? ram.load8(address + entry - 1) : (int) loadSlowly(address, 1, true);
     }
 
     /** A load whose address will be stored to: faults as the store would. */
@@ -160,7 +197,8 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 2)) {
             return (int) loadAcross(address, 2, true);
         }
-        return ram.load16(translateWrite(address));
+        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        return entry != 0 ? ram.load16(address + entry - 1) : (int) loadSlowly(address, 2, true);
     }
 
     /** A load whose address will be stored to: faults as the store would. */
@@ -168,14 +206,18 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 4)) {
             return (int) loadAcross(address, 4, true);
         }
-        return ram.load32(translateWrite(address));
+        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        return entry != 0 ? ram.load32(address + entry - 1) : (int) loadSlowly(address, 4, true);
     }
 
     @Override
     public void store8(int address, int value) {
-        int physical = translateWrite(address);
-        ram.store8(physical, value);
-        wrote(physical, 1);
+        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        if (entry != 0) {
+            ram.store8(address + entry - 1, value);
+        } else {
+            storeSlowly(address, 1, value);
+        }
     }
 
     @Override
@@ -184,9 +226,12 @@ public final class LinearMemory implements OperandMemory {
             storeAcross(address, 2, value);
             return;
         }
-        int physical = translateWrite(address);
-        ram.store16(physical, value);
-        wrote(physical, 2);
+        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        if (entry != 0) {
+            ram.store16(address + entry - 1, value);
+        } else {
+            storeSlowly(address, 2, value);
+        }
     }
 
     @Override
@@ -195,9 +240,12 @@ public final class LinearMemory implements OperandMemory {
             storeAcross(address, 4, value);
             return;
         }
-        int physical = translateWrite(address);
-        ram.store32(physical, value);
-        wrote(physical, 4);
+        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        if (entry != 0) {
+            ram.store32(address + entry - 1, value);
+        } else {
+            storeSlowly(address, 4, value);
+        }
     }
 
     @Override
@@ -206,45 +254,112 @@ public final class LinearMemory implements OperandMemory {
             storeAcross(address, 8, value);
             return;
         }
-        int physical = translateWrite(address);
-        ram.store64(physical, value);
-        wrote(physical, 8);
+        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        if (entry != 0) {
+            ram.store64(address + entry - 1, value);
+        } else {
+            storeSlowly(address, 8, value);
+        }
     }
 
     @Override
     public void checkWrite(int address, int length) {
         int page = address & -GuestRam.PAGE_SIZE;
         int last = address + length - 1 & -GuestRam.PAGE_SIZE;
-        translateWrite(address);
+        translate(writeMap, address, true);
         while (page != last) {
             page += GuestRam.PAGE_SIZE;
-            translateWrite(page);
+            translate(writeMap, page, true);
+        }
+    }
+
+    /** A load within a page that is not in the map. */
+    private long loadSlowly(int address, int length, boolean forWrite) {
+        int physical = walk(address, forWrite);
+        if (space.isIo(physical)) {
+            return loadRegister(physical, length);
+        }
+        switch (length) {
+            case 1:
+                return ram.load8(physical);
+            case 2:
+                return ram.load16(physical);
+            case 4:
+                return ram.load32(physical);
+            default:
+                return ram.load64(physical);
+        }
+    }
+
+    /** A store within a page that is not in the map. */
+    private void storeSlowly(int address, int length, long value) {
+        int physical = walk(address, true);
+        if (space.isIo(physical)) {
+            storeRegister(physical, length, value);
+            return;
+        }
+        switch (length) {
+            case 1:
+                ram.store8(physical, (int) value);
+                break;
+            case 2:
+                ram.store16(physical, (int) value);
+                break;
+            case 4:
+                ram.store32(physical, (int) value);
+                break;
+            default:
+                ram.store64(physical, value);
+                break;
+        }
+        wrote(physical, length);
+    }
+
+    /** Registers have at most 32 bits; a wider access is two, the lower address first. */
+    private long loadRegister(int physical, int length) {
+        if (length <= 4) {
+            return space.io().load(physical, length);
+        }
+        long low = Integer.toUnsignedLong(space.io().load(physical, 4));
+        return low | (long) space.io().load(physical + 4, 4) << 32;
+    }
+
+    private void storeRegister(int physical, int length, long value) {
+        space.io().store(physical, Math.min(length, 4), (int) value);
+        if (length > 4) {
+            space.io().store(physical + 4, 4, (int) (value >>> 32));
         }
     }
 
     private long loadAcross(int address, int length, boolean forWrite) {
+        int[] map = forWrite ? writeMap : readMap;
         int second = (address | PAGE_MASK) + 1;
-        int low = forWrite ? translateWrite(address) : translateRead(address);
-        int high = forWrite ? translateWrite(second) : translateRead(second);
+        int low = translate(map, address, forWrite);
+        int high = translate(map, second, forWrite);
         int inFirst = second - address;
         long value = 0;
         for (int i = 0; i < length; i++) {
             int physical = i < inFirst ? low + i : high + i - inFirst;
-            value |= (long) ram.load8(physical) << 8 * i;
+            int part = space.isIo(physical) ? space.io().load(physical, 1) : ram.load8(physical);
+            value |= (long) part << 8 * i;
         }
         return value;
     }
 
     private void storeAcross(int address, int length, long value) {
         int second = (address | PAGE_MASK) + 1;
-        int low = translateWrite(address);
-        int high = translateWrite(second);
+        int low = translate(writeMap, address, true);
+        int high = translate(writeMap, second, true);
         int inFirst = second - address;
         for (int i = 0; i < length; i++) {
             int physical = i < inFirst ? low + i : high + i - inFirst;
-            ram.store8(physical, (int) (value >>> 8 * i));
+            int part = (int) (value >>> 8 * i);
+            if (space.isIo(physical)) {
+                space.io().store(physical, 1, part);
+            } else {
+                ram.store8(physical, part);
+                wrote(physical, 1);
+            }
         }
-        wrote(low, inFirst);
-        wrote(high, length - inFirst);
     }
 }

@@ -234,7 +234,10 @@ public final class StringOperation {
 
     private static int fill(Cpu cpu, int to, int size, int count) {
         int[] state = cpu.state();
-        int physical = cpu.memory().translateWrite(to);
+        int physical = cpu.memory().ramForWrite(to);
+        if (physical < 0) {
+            return 0;
+        }
         GuestRam ram = cpu.ram();
         int value = state[Cpu.EAX];
         int length = count << size;
@@ -260,8 +263,11 @@ public final class StringOperation {
 
     private static int copy(Cpu cpu, int from, int to, int size, int count) {
         int[] state = cpu.state();
-        int source = cpu.memory().translateRead(from);
-        int physical = cpu.memory().translateWrite(to);
+        int source = cpu.memory().ramForRead(from);
+        int physical = cpu.memory().ramForWrite(to);
+        if (source < 0 || physical < 0) {
+            return 0;
+        }
         int length = count << size;
         // A target that overlaps its source from above repeats a pattern: one by one, then.
         if (physical > source && physical < source + length) {

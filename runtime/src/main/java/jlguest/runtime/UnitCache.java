@@ -54,13 +54,13 @@ public final class UnitCache implements CodePages.Listener {
      * @throws GuestFault if the first byte cannot be fetched
      */
     CodeUnit find(int eip, int mode) {
-        int physical = cpu.memory().translateRead(eip);
+        int physical = cpu.memory().translateFetch(eip);
         CodeUnit unit = units.get(key(eip, mode, physical));
         if (unit == null) {
             return null;
         }
         if (unit.secondFrame >= 0) {
-            cpu.memory().translateRead((eip | GuestRam.PAGE_SIZE - 1) + 1);
+            cpu.memory().translateFetch((eip | GuestRam.PAGE_SIZE - 1) + 1);
         }
         if (!mayEnter(unit, mode)) {
             drop(unit);

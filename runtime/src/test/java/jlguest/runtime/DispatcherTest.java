@@ -33,7 +33,7 @@ class DispatcherTest {
         public CodeUnit decode() {
             decoded++;
             int eip = state[Cpu.EIP];
-            int physical = f.memory.translateRead(eip);
+            int physical = f.memory.translateFetch(eip);
             boolean user = (state[Cpu.MODE] & Cpu.USER) != 0;
             int entry = f.space.maps().read(user)[eip >>> 12];
             return new Unit(eip, state[Cpu.MODE], physical, entry);

@@ -43,7 +43,7 @@ public final class Processor implements CodeSource, AutoCloseable {
         state = cpu.state();
         memory = cpu.memory();
         statistics = cpu.statistics();
-        builder = new BlockBuilder(memory::load8, cpu.identity().simd(), options.blockLimit());
+        builder = new BlockBuilder(memory::fetch8, cpu.identity().simd(), options.blockLimit());
         interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
@@ -89,12 +89,12 @@ public final class Processor implements CodeSource, AutoCloseable {
         int eip = state[Cpu.EIP];
         int mode = state[Cpu.MODE];
         MicroCode code = builder.build(eip, mode, true, true);
-        int physical = memory.translateRead(eip);
+        int physical = memory.translateFetch(eip);
         int last = code.address(code.instructions()) - 1;
         int secondFrame = -1;
         int secondEntry = 0;
         if ((last ^ eip) >>> GuestRam.PAGE_SHIFT != 0) {
-            secondFrame = memory.translateRead(last) >>> GuestRam.PAGE_SHIFT;
+            secondFrame = memory.translateFetch(last) >>> GuestRam.PAGE_SHIFT;
             secondEntry = entry(last, mode);
         }
         statistics.blocksDecoded++;

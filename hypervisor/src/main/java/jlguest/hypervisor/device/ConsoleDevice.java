@@ -7,11 +7,20 @@ import jlguest.mmu.GuestKilledException;
  *
  * <p>Output goes to its sink before the notification that announced it ends, because the guest
  * spins until its buffer comes back, possibly with interrupts off. Input is taken from a {@link
- * ByteQueue} that another thread fills; what the guest has no buffers for stays there.
+ * ByteQueue} that another thread fills; what the guest has no buffers for stays there. Kernels with
+ * PCI print their first messages through the configuration (§9.4, §9.5).
  */
 public final class ConsoleDevice implements VirtioDevice {
     private static final int INPUT = 0;
     private static final int TYPE = 3;
+
+    /** Feature: a character can be printed by writing it to the configuration. */
+    static final long FEATURE_EMERGENCY_WRITE = 1L << 2;
+
+    /** Columns and rows (2 bytes each), number of ports, and the character to print. */
+    private static final int CONFIG_BYTES = 12;
+
+    private static final int EMERGENCY_WRITE = 8;
 
     private final ByteQueue input;
     private final ByteSink output;
@@ -37,12 +46,20 @@ public final class ConsoleDevice implements VirtioDevice {
 
     @Override
     public long features(VirtioVersion version) {
-        return 0;
+        return version == VirtioVersion.V1 ? FEATURE_EMERGENCY_WRITE : 0;
     }
 
     @Override
     public byte[] config(VirtioVersion version) {
-        return new byte[0];
+        return new byte[version == VirtioVersion.V1 ? CONFIG_BYTES : 0];
+    }
+
+    /** Prints a character at any time, even for a guest that has no driver yet (§9.4). */
+    @Override
+    public void configWritten(int offset, int length, int value) {
+        if (offset == EMERGENCY_WRITE) {
+            output.write(new byte[] {(byte) value}, 0, 1);
+        }
     }
 
     @Override

@@ -103,9 +103,4 @@ public final class DescriptorPage {
         }
         memory.send(address, end - address, earlyOutput);
     }
-
-    /** Prints one byte that the guest sent another way than through its console device. */
-    public void print(byte value) {
-        earlyOutput.write(new byte[] {value}, 0, 1);
-    }
 }

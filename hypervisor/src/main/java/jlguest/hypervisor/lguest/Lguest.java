@@ -32,7 +32,7 @@ final class Lguest implements AutoCloseable {
             Cpu cpu,
             HostOptions options,
             NotificationSink notifications,
-            SerialSink serial,
+            IoPorts ports,
             Runnable wake) {
         this.cpu = cpu;
         syscalls = new SyscallVector(options.syscallVector());
@@ -72,7 +72,7 @@ final class Lguest implements AutoCloseable {
                         data,
                         delivery,
                         hypercalls,
-                        new PortEmulation(cpu, memory, serial),
+                        new PortEmulation(cpu, memory, ports),
                         new DebugRegisters(cpu, memory),
                         counters);
     }

@@ -39,7 +39,7 @@ public final class LguestHost implements AutoCloseable {
      * @param processor runs guest code on {@code cpu}
      * @param options about the guest
      * @param notifications receives NOTIFY
-     * @param serial receives what is written to the first serial port
+     * @param ports what is behind the I/O ports
      * @throws jlguest.hypervisor.InvalidGuestException if the system call vector of the options
      *     cannot be reserved
      * @throws IllegalArgumentException if there is less RAM than the options say
@@ -49,7 +49,7 @@ public final class LguestHost implements AutoCloseable {
             GuestProcessor processor,
             HostOptions options,
             NotificationSink notifications,
-            SerialSink serial) {
+            IoPorts ports) {
         this.cpu = Objects.requireNonNull(cpu, "cpu");
         this.processor = Objects.requireNonNull(processor, "processor");
         if (options.memoryBytes() > cpu.ram().size()) {
@@ -64,7 +64,7 @@ public final class LguestHost implements AutoCloseable {
                         cpu,
                         options,
                         Objects.requireNonNull(notifications, "notifications"),
-                        Objects.requireNonNull(serial, "serial"),
+                        Objects.requireNonNull(ports, "ports"),
                         this::wake);
         counters = lguest.counters;
     }

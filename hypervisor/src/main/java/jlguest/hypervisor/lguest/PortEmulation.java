@@ -3,9 +3,9 @@ package jlguest.hypervisor.lguest;
 import jlguest.runtime.Cpu;
 
 /**
- * Does the I/O instructions of the guest's kernel: reads give ones, writes go nowhere, and {@code
- * cli} does nothing (lguest-abi.md §10.1 and §10.2). One thing is behind the ports: bytes written
- * to the first serial port's data register reach a {@link SerialSink}.
+ * Does the I/O instructions of the guest's kernel on its {@link IoPorts}, and {@code cli}, which
+ * does nothing (lguest-abi.md §10.1 and §10.2). A read changes the accessed part of {@code eax}
+ * only.
  *
  * <p>String forms and prefixes other than one 0x66 are left to the guest as #GP.
  */
@@ -17,17 +17,14 @@ final class PortEmulation {
     private static final int IN_DX = 0xEC;
     private static final int OUT_DX = 0xEE;
 
-    /** Data register of a PC's first serial port. */
-    private static final int SERIAL_DATA = 0x3F8;
-
     private final int[] state;
     private final GuestMemory memory;
-    private final SerialSink serial;
+    private final IoPorts ports;
 
-    PortEmulation(Cpu cpu, GuestMemory memory, SerialSink serial) {
+    PortEmulation(Cpu cpu, GuestMemory memory, IoPorts ports) {
         state = cpu.state();
         this.memory = memory;
-        this.serial = serial;
+        this.ports = ports;
     }
 
     /**
@@ -69,10 +66,13 @@ final class PortEmulation {
             return false;
         }
         boolean wide = (opcode & 1) != 0;
+        int bytes = !wide ? 1 : small ? 2 : 4;
+        int mask = -1 >>> 32 - 8 * bytes;
         if (in) {
-            state[Cpu.EAX] |= !wide ? 0xFF : small ? 0xFFFF : -1;
-        } else if (port == SERIAL_DATA) {
-            serial.written(state[Cpu.EAX] & 0xFF);
+            int read = ports.in(port, bytes);
+            state[Cpu.EAX] = state[Cpu.EAX] & ~mask | read & mask;
+        } else {
+            ports.out(port, bytes, state[Cpu.EAX] & mask);
         }
         state[Cpu.EIP] += length;
         return true;

@@ -33,7 +33,7 @@ class GuestPagingTest {
     }
 
     private int read(int virtualAddress) {
-        return guest.cpu.memory().translateRead(virtualAddress);
+        return guest.cpu.memory().translateFetch(virtualAddress);
     }
 
     private boolean isCached(int virtualAddress) {

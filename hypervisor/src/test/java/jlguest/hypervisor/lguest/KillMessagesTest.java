@@ -95,13 +95,13 @@ class KillMessagesTest {
                         guest ->
                                 paged(guest)
                                         .check(() -> guest.ram.store32(TABLE, 0x0000_0083))
-                                        .then(() -> guest.cpu.memory().translateRead(0))),
+                                        .then(() -> guest.cpu.memory().translateFetch(0))),
                 killed(
                         "bad page directory entry",
                         guest ->
                                 paged(guest)
                                         .check(() -> guest.ram.store32(DIRECTORY + 4, 0x0E7))
-                                        .then(() -> guest.cpu.memory().translateRead(0x40_0000))),
+                                        .then(() -> guest.cpu.memory().translateFetch(0x40_0000))),
                 killed(
                         "bad page middle directory entry",
                         guest ->
@@ -109,7 +109,7 @@ class KillMessagesTest {
                                         .check(() -> guest.ram.store32(DIRECTORY, TABLE | 1))
                                         .check(() -> guest.ram.store32(TABLE, 0x0E7))
                                         .call(Hypercalls.NEW_PGTABLE, DIRECTORY)
-                                        .then(() -> guest.cpu.memory().translateRead(0))),
+                                        .then(() -> guest.cpu.memory().translateFetch(0))),
                 killed(
                         "Attempt to set pgd 1025/1024",
                         guest -> guest.boot().call(Hypercalls.SET_PGD, DIRECTORY, 1025)));

@@ -38,7 +38,7 @@ final class ScriptedGuest implements AutoCloseable {
         AddressSpace space = new AddressSpace(ram, new CodePages(ram.frames()));
         cpu = new Cpu(space, new ProcessorIdentity(true));
         state = cpu.state();
-        host = new LguestHost(cpu, this::enter, options, notifications::add, SerialSink.NONE);
+        host = new LguestHost(cpu, this::enter, options, notifications::add, IoPorts.NONE);
         host.start(TestGuest.ENTRY);
     }
 

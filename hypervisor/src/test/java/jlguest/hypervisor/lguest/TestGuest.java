@@ -53,7 +53,7 @@ final class TestGuest implements AutoCloseable {
     final Lguest lguest;
     final AtomicInteger wakes = new AtomicInteger();
     final List<Integer> notifications = new ArrayList<>();
-    final StringBuilder serial = new StringBuilder();
+    final RecordingPorts ports = new RecordingPorts();
 
     TestGuest() {
         this(HostOptions.forMemory(MEMORY));
@@ -65,13 +65,7 @@ final class TestGuest implements AutoCloseable {
         space = new AddressSpace(ram, code);
         cpu = new Cpu(space, new ProcessorIdentity(true));
         state = cpu.state();
-        lguest =
-                new Lguest(
-                        cpu,
-                        options,
-                        notifications::add,
-                        value -> serial.append((char) value),
-                        wakes::incrementAndGet);
+        lguest = new Lguest(cpu, options, notifications::add, ports, wakes::incrementAndGet);
         lguest.setupRegisters(ENTRY);
     }
 

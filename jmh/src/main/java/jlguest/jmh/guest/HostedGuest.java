@@ -2,8 +2,8 @@ package jlguest.jmh.guest;
 
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.HostOptions;
+import jlguest.hypervisor.lguest.IoPorts;
 import jlguest.hypervisor.lguest.LguestHost;
-import jlguest.hypervisor.lguest.SerialSink;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
@@ -118,7 +118,7 @@ public final class HostedGuest implements AutoCloseable {
                         processor::run,
                         HostOptions.forMemory(RAM_SIZE).withDirectTraps(directTraps),
                         this::notified,
-                        SerialSink.NONE);
+                        IoPorts.NONE);
         IdentityTables.write(ram, DIRECTORY);
         writeLguestData();
         write(kernel(entry));

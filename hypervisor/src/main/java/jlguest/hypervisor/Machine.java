@@ -98,7 +98,7 @@ final class Machine implements AutoCloseable {
             throw e;
         }
         GuestConsole console = configuration.console();
-        devices.add(new ConsoleDevice(console.input(), console));
+        devices.add(new ConsoleDevice(console.input(), console.window(), console));
         return devices;
     }
 

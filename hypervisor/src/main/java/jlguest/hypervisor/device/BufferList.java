@@ -113,10 +113,20 @@ public final class BufferList {
         return done;
     }
 
-    /** Hands all bytes to a sink, in order. */
-    public void sendTo(ByteSink sink) {
+    /**
+     * Offers all bytes to an output, in order.
+     *
+     * @return how many it took
+     */
+    int offerTo(ConsoleOutput output) {
+        int taken = 0;
         for (int i = 0; i < count; i++) {
-            memory.send(addresses[i], lengths[i], sink);
+            int here = memory.offer(addresses[i], lengths[i], output);
+            taken += here;
+            if (here < lengths[i]) {
+                break;
+            }
         }
+        return taken;
     }
 }

@@ -1,12 +1,15 @@
 package jlguest.hypervisor.device;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import jlguest.mmu.GuestKilledException;
 
 /**
  * The console: queue 0 carries input, queue 1 output (lguest-abi.md §8.1, §11.3).
  *
  * <p>Output goes to its sink before the notification that announced it ends, because the guest
- * spins until its buffer comes back, possibly with interrupts off. Input is taken from a {@link
+ * spins until its buffer comes back, possibly with interrupts off. Output that the sink has no room
+ * for stays in its buffer until there is; the guest's processor goes on. Input is taken from a {@link
  * ByteQueue} that another thread fills; what the guest has no buffers for stays there. Kernels with
  * PCI print their first messages through the configuration (§9.4, §9.5).
  */
@@ -14,23 +17,37 @@ public final class ConsoleDevice implements VirtioDevice {
     private static final int INPUT = 0;
     private static final int TYPE = 3;
 
+    /** Feature: the configuration has the window's size. */
+    static final long FEATURE_SIZE = 1L;
+
     /** Feature: a character can be printed by writing it to the configuration. */
     static final long FEATURE_EMERGENCY_WRITE = 1L << 2;
 
     /** Columns and rows (2 bytes each), number of ports, and the character to print. */
     private static final int CONFIG_BYTES = 12;
 
+    /** Columns and rows only. */
+    private static final int LEGACY_CONFIG_BYTES = 4;
+
     private static final int EMERGENCY_WRITE = 8;
 
     private final ByteQueue input;
-    private final ByteSink output;
+    private final ConsoleWindow window;
+    private final ConsoleOutput output;
+
+    /** Output that did not fit yet, and how many of its bytes did; null if there is none. */
+    private DescriptorChain pending;
+
+    private int sent;
 
     /**
      * @param input what is typed
+     * @param window the size of the window
      * @param output where the guest's output goes, verbatim
      */
-    public ConsoleDevice(ByteQueue input, ByteSink output) {
+    public ConsoleDevice(ByteQueue input, ConsoleWindow window, ConsoleOutput output) {
         this.input = input;
+        this.window = window;
         this.output = output;
     }
 
@@ -46,12 +63,16 @@ public final class ConsoleDevice implements VirtioDevice {
 
     @Override
     public long features(VirtioVersion version) {
-        return version == VirtioVersion.V1 ? FEATURE_EMERGENCY_WRITE : 0;
+        return FEATURE_SIZE | (version == VirtioVersion.V1 ? FEATURE_EMERGENCY_WRITE : 0);
     }
 
     @Override
     public byte[] config(VirtioVersion version) {
-        return new byte[version == VirtioVersion.V1 ? CONFIG_BYTES : 0];
+        int bytes = version == VirtioVersion.V1 ? CONFIG_BYTES : LEGACY_CONFIG_BYTES;
+        return ByteBuffer.allocate(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(0, window.packed())
+                .array();
     }
 
     /** Prints a character at any time, even for a guest that has no driver yet (§9.4). */
@@ -65,6 +86,7 @@ public final class ConsoleDevice implements VirtioDevice {
     @Override
     public void attach(Runnable attention) {
         input.setListener(attention);
+        output.onRoom(attention);
     }
 
     /** Where the guest's output goes. */
@@ -79,6 +101,11 @@ public final class ConsoleDevice implements VirtioDevice {
         } else {
             drain(queue);
         }
+    }
+
+    @Override
+    public void reset() {
+        pending = null;
     }
 
     private void fill(Virtqueue queue) {
@@ -96,17 +123,32 @@ public final class ConsoleDevice implements VirtioDevice {
     }
 
     private void drain(Virtqueue queue) {
-        for (DescriptorChain chain = queue.next(); chain != null; chain = queue.next()) {
-            if (chain.writable().count() != 0) {
-                throw new GuestKilledException("bad virtqueue: input in the console's output");
+        while (pending != null || queue.hasNext()) {
+            if (pending == null) {
+                takeOutput(queue);
             }
-            chain.readable().sendTo(output);
-            queue.complete(chain, 0);
+            BufferList text = pending.readable();
+            sent += text.slice(sent, text.size() - sent).offerTo(output);
+            if (sent < text.size()) {
+                return;
+            }
+            queue.complete(pending, 0);
+            pending = null;
         }
+    }
+
+    private void takeOutput(Virtqueue queue) {
+        DescriptorChain chain = queue.next();
+        if (chain.writable().count() != 0) {
+            throw new GuestKilledException("bad virtqueue: input in the console's output");
+        }
+        pending = chain;
+        sent = 0;
     }
 
     @Override
     public void close() {
         input.setListener(() -> {});
+        output.onRoom(() -> {});
     }
 }

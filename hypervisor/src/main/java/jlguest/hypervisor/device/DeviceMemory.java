@@ -116,6 +116,11 @@ public final class DeviceMemory {
         }
     }
 
+    /** Offers a range to an output, and returns how many bytes it took. */
+    int offer(int address, int length, ConsoleOutput output) {
+        return length > 0 ? output.offer(ram.bytes(), address, length) : 0;
+    }
+
     /** Hands a range to a sink. */
     void send(int address, int length, ByteSink sink) {
         if (length > 0) {

@@ -16,10 +16,12 @@ class ConsoleDeviceTest {
 
     private final StringBuilder printed = new StringBuilder();
     private final ByteQueue typed = new ByteQueue(8);
+    private final ConsoleWindow window = new ConsoleWindow();
     private final DeviceTestBench bench =
             new DeviceTestBench(
                     new ConsoleDevice(
                             typed,
+                            window,
                             (bytes, offset, length) ->
                                     printed.append(
                                             new String(
@@ -117,5 +119,86 @@ class ConsoleDeviceTest {
         assertEquals("456789", new String(typed.take(100), StandardCharsets.ISO_8859_1));
         typed.close();
         assertFalse(typed.put(new byte[] {1}, 0, 1));
+    }
+
+    /** An output that takes so many bytes and no more. */
+    private static final class Narrow implements ConsoleOutput {
+        final StringBuilder taken = new StringBuilder();
+        int room;
+        Runnable listener;
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            taken.append(new String(bytes, offset, length, StandardCharsets.ISO_8859_1));
+        }
+
+        @Override
+        public int offer(byte[] bytes, int offset, int length) {
+            int here = Math.min(room, length);
+            write(bytes, offset, here);
+            room -= here;
+            return here;
+        }
+
+        @Override
+        public void onRoom(Runnable newListener) {
+            listener = newListener;
+        }
+
+        void makeRoom(int bytes) {
+            room = bytes;
+            listener.run();
+        }
+    }
+
+    @Test
+    void outputWithoutRoomStaysInItsBufferWhileTheGuestGoesOn() {
+        Narrow narrow = new Narrow();
+        DeviceTestBench slow = new DeviceTestBench(new ConsoleDevice(typed, window, narrow));
+        RingDriver driver = slow.driver(OUT);
+        driver.text(0x1000, "Hello, ");
+        driver.text(0x2000, "world");
+        driver.offer(driver.chain(new int[] {0x1000, 7, 0}, new int[] {0x2000, 5, 0}));
+        driver.offer(driver.chain(new int[] {0x2000, 5, 0}));
+        narrow.room = 3;
+        slow.notifyQueue(OUT);
+        assertEquals(0, driver.used());
+        assertEquals(List.of(), slow.interrupts);
+        narrow.makeRoom(6);
+        slow.devices.poll();
+        assertEquals(0, driver.used());
+        assertEquals("Hello, wo", narrow.taken.toString());
+        narrow.makeRoom(100);
+        slow.devices.poll();
+        assertEquals(2, driver.used());
+        assertEquals("Hello, worldworld", narrow.taken.toString());
+        assertEquals(List.of(2), slow.interrupts);
+    }
+
+    @Test
+    void aResetForgetsOutputThatHadNoRoom() {
+        Narrow narrow = new Narrow();
+        DeviceTestBench slow = new DeviceTestBench(new ConsoleDevice(typed, window, narrow));
+        RingDriver driver = slow.driver(OUT);
+        driver.offer(driver.chain(new int[] {0x1000, 7, 0}));
+        slow.notifyQueue(OUT);
+        slow.status(DeviceTestBench.BASE, 0);
+        slow.status(DeviceTestBench.BASE, 3);
+        narrow.makeRoom(100);
+        slow.devices.poll();
+        assertEquals(0, driver.used());
+        assertEquals("", narrow.taken.toString());
+    }
+
+    @Test
+    void theConfigurationHasTheSizeOfTheWindow() {
+        window.resize(132, 50);
+        ConsoleDevice device = new ConsoleDevice(typed, window, (bytes, offset, length) -> {});
+        for (VirtioVersion version : VirtioVersion.values()) {
+            byte[] config = device.config(version);
+            assertEquals(132, config[0] & 0xFF);
+            assertEquals(50, config[2]);
+        }
+        assertThrows(IllegalArgumentException.class, () -> window.resize(-1, 5));
     }
 }

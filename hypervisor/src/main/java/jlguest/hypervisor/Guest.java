@@ -11,6 +11,8 @@ import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.lguest.GuestEnd;
+import jlguest.hypervisor.net.MacAddress;
+import jlguest.hypervisor.net.NetworkPort;
 import jlguest.mmu.GuestRam;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
@@ -195,6 +197,7 @@ public final class Guest {
         private String commandLine = "";
         private GuestConsole console;
         private final List<Disk> disks = new ArrayList<>();
+        private final List<GuestNetwork> networks = new ArrayList<>();
         private TranslatorOptions translation = TranslatorOptions.DEFAULT;
         private boolean directTraps = true;
         private boolean simd = true;
@@ -272,9 +275,25 @@ public final class Guest {
             return this;
         }
 
-        /** Another disk; at most 29. */
+        /** Another disk; at most 29, and two fewer for each network device. */
         public Builder disk(Disk disk) {
             disks.add(Objects.requireNonNull(disk, "disk"));
+            return this;
+        }
+
+        /**
+         * Another network device, plugged into a port of a {@link
+         * jlguest.hypervisor.net.NetworkSwitch} or one end of a {@link
+         * jlguest.hypervisor.net.UdpTunnel}, with the address that the port gives. Guests of one
+         * network need different addresses, and ports of their own.
+         */
+        public Builder network(NetworkPort port) {
+            return network(port, port.defaultAddress());
+        }
+
+        /** Another network device, with an address of one's own. */
+        public Builder network(NetworkPort port, MacAddress address) {
+            networks.add(new GuestNetwork(port, address));
             return this;
         }
 
@@ -337,10 +356,12 @@ public final class Guest {
                 throw new InvalidGuestException(
                         "There is no kernel to run: name a vmlinux or bzImage.");
             }
-            int most = DescriptorPage.MAX_QUEUES - 2;
+            int most = DescriptorPage.MAX_QUEUES - 2 - 2 * networks.size();
             if (disks.size() > most) {
                 throw new InvalidGuestException(
-                        disks.size() + " disks are too many: a guest can have " + most + ".");
+                        disks.size()
+                                + " disks are too many: a guest can have 29, and two fewer for"
+                                + " each network device.");
             }
             if (memoryBytes <= 0 || memoryBytes % GuestRam.PAGE_SIZE != 0) {
                 throw new InvalidGuestException(
@@ -356,6 +377,7 @@ public final class Guest {
                             commandLine,
                             console == null ? GuestConsole.none() : console,
                             List.copyOf(disks),
+                            List.copyOf(networks),
                             translation,
                             directTraps,
                             simd,

@@ -20,6 +20,7 @@ record GuestConfiguration(
         String commandLine,
         GuestConsole console,
         List<Disk> disks,
+        List<GuestNetwork> networks,
         TranslatorOptions translation,
         boolean directTraps,
         boolean simd,

@@ -8,6 +8,7 @@ import jlguest.hypervisor.device.BlockDevice;
 import jlguest.hypervisor.device.ConsoleDevice;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.device.DeviceSet;
+import jlguest.hypervisor.device.NetworkDevice;
 import jlguest.hypervisor.device.PciBus;
 import jlguest.hypervisor.device.VirtioDevice;
 import jlguest.hypervisor.disk.DiskImage;
@@ -96,6 +97,9 @@ final class Machine implements AutoCloseable {
         } catch (InvalidGuestException e) {
             closeDevices(devices);
             throw e;
+        }
+        for (GuestNetwork network : configuration.networks()) {
+            devices.add(new NetworkDevice(network.port(), network.address()));
         }
         GuestConsole console = configuration.console();
         devices.add(new ConsoleDevice(console.input(), console.window(), console));

@@ -47,6 +47,15 @@ final class GuestOptions {
     private List<Disk> disks = new ArrayList<>();
 
     @Option(
+            names = "--net",
+            paramLabel = "udp=LOCAL:REMOTE[,mac=ADDRESS]",
+            converter = NetworkArgument.Converter.class,
+            description =
+                    "A network device, joined to that of another guest which runs with the two UDP"
+                            + " ports of this machine the other way round.")
+    private List<NetworkArgument> networks = new ArrayList<>();
+
+    @Option(
             names = "--tier",
             paramLabel = "TIER",
             defaultValue = "AUTO",
@@ -109,6 +118,7 @@ final class GuestOptions {
             builder.initrd(initrd);
         }
         disks.forEach(builder::disk);
+        networks.forEach(network -> network.addTo(builder));
         if (timeout != null) {
             builder.timeout(timeout());
         }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "  jlguest run --block root.img --block data.img,ro \\",
             "      --append \"root=/dev/vda\" bzImage",
             "  jlguest run --block base.img,overlay=work.img --append \"root=/dev/vda\" vmlinux",
+            "  jlguest run --net udp=7001:7002 --initrd initrd.gz vmlinux",
             "  jlguest run --timeout 60 --stats --initrd initrd.gz vmlinux < commands 2> stats"
         })
 final class RunCommand implements Callable<Integer> {

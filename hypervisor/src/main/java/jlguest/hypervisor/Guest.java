@@ -275,7 +275,7 @@ public final class Guest {
             return this;
         }
 
-        /** Another disk; at most 29, and two fewer for each network device. */
+        /** Another disk; at most 27, and two fewer for each network device. */
         public Builder disk(Disk disk) {
             disks.add(Objects.requireNonNull(disk, "disk"));
             return this;
@@ -356,11 +356,11 @@ public final class Guest {
                 throw new InvalidGuestException(
                         "There is no kernel to run: name a vmlinux or bzImage.");
             }
-            int most = DescriptorPage.MAX_QUEUES - 2 - 2 * networks.size();
+            int most = DescriptorPage.MAX_QUEUES - 4 - 2 * networks.size();
             if (disks.size() > most) {
                 throw new InvalidGuestException(
                         disks.size()
-                                + " disks are too many: a guest can have 29, and two fewer for"
+                                + " disks are too many: a guest can have 27, and two fewer for"
                                 + " each network device.");
             }
             if (memoryBytes <= 0 || memoryBytes % GuestRam.PAGE_SIZE != 0) {

@@ -5,7 +5,8 @@ import java.nio.ByteOrder;
 import jlguest.mmu.GuestKilledException;
 
 /**
- * The console: queue 0 carries input, queue 1 output (lguest-abi.md §8.1, §11.3).
+ * The console: queue 0 carries input, queue 1 output (lguest-abi.md §8.1, §11.3). Drivers that know
+ * the multiport feature use queues 2 and 3 as well, see {@link ConsoleControl}.
  *
  * <p>Output goes to its sink before the notification that announced it ends, because the guest
  * spins until its buffer comes back, possibly with interrupts off. Output that the sink has no room
@@ -15,10 +16,15 @@ import jlguest.mmu.GuestKilledException;
  */
 public final class ConsoleDevice implements VirtioDevice {
     private static final int INPUT = 0;
+    private static final int OUTPUT = 1;
+    private static final int CONTROL_INPUT = 2;
     private static final int TYPE = 3;
 
     /** Feature: the configuration has the window's size. */
     static final long FEATURE_SIZE = 1L;
+
+    /** Feature: there are queues to talk about ports, see {@link ConsoleControl}. */
+    static final long FEATURE_MULTIPORT = 1L << 1;
 
     /** Feature: a character can be printed by writing it to the configuration. */
     static final long FEATURE_EMERGENCY_WRITE = 1L << 2;
@@ -26,14 +32,18 @@ public final class ConsoleDevice implements VirtioDevice {
     /** Columns and rows (2 bytes each), number of ports, and the character to print. */
     private static final int CONFIG_BYTES = 12;
 
-    /** Columns and rows only. */
-    private static final int LEGACY_CONFIG_BYTES = 4;
+    /** The same without the character. */
+    private static final int LEGACY_CONFIG_BYTES = 8;
+
+    private static final int PORTS = 4;
 
     private static final int EMERGENCY_WRITE = 8;
 
     private final ByteQueue input;
     private final ConsoleWindow window;
+    private final ConsoleControl control;
     private final ConsoleOutput output;
+    private Runnable attention = () -> {};
 
     /** Output that did not fit yet, and how many of its bytes did; null if there is none. */
     private DescriptorChain pending;
@@ -48,6 +58,7 @@ public final class ConsoleDevice implements VirtioDevice {
     public ConsoleDevice(ByteQueue input, ConsoleWindow window, ConsoleOutput output) {
         this.input = input;
         this.window = window;
+        control = new ConsoleControl(window);
         this.output = output;
     }
 
@@ -58,12 +69,14 @@ public final class ConsoleDevice implements VirtioDevice {
 
     @Override
     public int queueCount() {
-        return 2;
+        return 4;
     }
 
     @Override
     public long features(VirtioVersion version) {
-        return FEATURE_SIZE | (version == VirtioVersion.V1 ? FEATURE_EMERGENCY_WRITE : 0);
+        return FEATURE_SIZE
+                | FEATURE_MULTIPORT
+                | (version == VirtioVersion.V1 ? FEATURE_EMERGENCY_WRITE : 0);
     }
 
     @Override
@@ -72,6 +85,7 @@ public final class ConsoleDevice implements VirtioDevice {
         return ByteBuffer.allocate(bytes)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(0, window.packed())
+                .putInt(PORTS, 1)
                 .array();
     }
 
@@ -84,8 +98,10 @@ public final class ConsoleDevice implements VirtioDevice {
     }
 
     @Override
-    public void attach(Runnable attention) {
+    public void attach(Runnable newAttention) {
+        attention = newAttention;
         input.setListener(attention);
+        window.setListener(attention);
         output.onRoom(attention);
     }
 
@@ -96,16 +112,28 @@ public final class ConsoleDevice implements VirtioDevice {
 
     @Override
     public void service(int index, Virtqueue queue) {
-        if (index == INPUT) {
-            fill(queue);
-        } else {
-            drain(queue);
+        switch (index) {
+            case INPUT:
+                fill(queue);
+                break;
+            case OUTPUT:
+                drain(queue);
+                break;
+            case CONTROL_INPUT:
+                control.speak(queue);
+                break;
+            default:
+                if (control.listen(queue)) {
+                    attention.run(); // the answer goes into the other queue
+                }
+                break;
         }
     }
 
     @Override
     public void reset() {
         pending = null;
+        control.reset();
     }
 
     private void fill(Virtqueue queue) {
@@ -149,6 +177,7 @@ public final class ConsoleDevice implements VirtioDevice {
     @Override
     public void close() {
         input.setListener(() -> {});
+        window.setListener(() -> {});
         output.onRoom(() -> {});
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * then SMOKE-END, and powers off.
  */
 class LinuxTest {
-    private static Path file(String property) {
+    static Path file(String property) {
         String name = System.getProperty(property, "");
         assumeTrue(
                 !name.isBlank(),
@@ -29,7 +29,7 @@ class LinuxTest {
         return file;
     }
 
-    private static Guest.Builder linux() {
+    static Guest.Builder linux() {
         return Guest.builder()
                 .memory(64 << 20)
                 .kernel(file("jlguest.linux.kernel"))

@@ -48,7 +48,9 @@ final class StreamConsole implements GuestConsole {
 
     @Override
     public void open(Listener listener) {
-        pump = new OutputPump(out, OUTPUT_CAPACITY, listener::outputClosed, () -> roomListener.run());
+        pump =
+                new OutputPump(
+                        out, OUTPUT_CAPACITY, listener::outputClosed, () -> roomListener.run());
         Thread reader = new Thread(() -> read(listener), "jlguest-console-input");
         reader.setDaemon(true);
         reader.start();

@@ -80,8 +80,7 @@ public final class NetworkDevice implements VirtioDevice {
 
     @Override
     public void start(long features) {
-        headerBytes =
-                (features & FEATURE_VERSION_1) != 0 ? HEADER_BYTES : LEGACY_HEADER_BYTES;
+        headerBytes = (features & FEATURE_VERSION_1) != 0 ? HEADER_BYTES : LEGACY_HEADER_BYTES;
         incoming.setOpen(true);
     }
 
@@ -136,8 +135,7 @@ public final class NetworkDevice implements VirtioDevice {
 
     /** The frame behind a header, or null if there is none, or one that needs an offload. */
     private EthernetFrame frameIn(BufferList packet) {
-        if (packet.size() < headerBytes
-                || packet.size() > headerBytes + EthernetFrame.MAX_BYTES) {
+        if (packet.size() < headerBytes || packet.size() > headerBytes + EthernetFrame.MAX_BYTES) {
             return null;
         }
         byte[] bytes = packet.toBytes();

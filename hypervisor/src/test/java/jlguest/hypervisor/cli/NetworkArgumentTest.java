@@ -25,8 +25,14 @@ class NetworkArgumentTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "tap=tap0", "udp=7001", "udp=1:2:3", "udp=a:b", "udp=1:2,mac=",
-                "udp=1:2,mac=01:00:00:00:00:00", "udp=1000000:2"
+                "",
+                "tap=tap0",
+                "udp=7001",
+                "udp=1:2:3",
+                "udp=a:b",
+                "udp=1:2,mac=",
+                "udp=1:2,mac=01:00:00:00:00:00",
+                "udp=1000000:2"
             })
     void anythingElseIsRefused(String text) {
         assertThrows(TypeConversionException.class, () -> converter.convert(text));

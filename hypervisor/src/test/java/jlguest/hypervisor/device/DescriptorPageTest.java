@@ -70,8 +70,9 @@ class DescriptorPageTest {
 
     private final ProbeDevice probe = new ProbeDevice();
     private final DeviceTestBench bench =
-            new DeviceTestBench(probe, new ConsoleDevice(
-                            new ByteQueue(16), new ConsoleWindow(), (b, o, n) -> {}));
+            new DeviceTestBench(
+                    probe,
+                    new ConsoleDevice(new ByteQueue(16), new ConsoleWindow(), (b, o, n) -> {}));
 
     @Test
     void theRecordsArePackedAsTheAbiSays() {

@@ -42,7 +42,11 @@ class EthernetFrameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "02:00:00:00:00", "02:00:00:00:00:0g", "03:00:00:00:00:01", "00:00:00:00:00:00"
+                "",
+                "02:00:00:00:00",
+                "02:00:00:00:00:0g",
+                "03:00:00:00:00:01",
+                "00:00:00:00:00:00"
             })
     void whatIsNoAddressOfOneStationIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> MacAddress.parse(text));

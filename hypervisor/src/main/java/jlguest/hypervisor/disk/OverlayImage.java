@@ -4,6 +4,7 @@ import static jlguest.hypervisor.disk.ClusterMap.CLUSTER;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import jlguest.hypervisor.InvalidGuestException;
 
@@ -66,6 +67,10 @@ public final class OverlayImage implements DiskImage {
         return Opening.of(
                 base,
                 () -> {
+                    if (Files.exists(overlayPath) && Files.isSameFile(basePath, overlayPath)) {
+                        throw HostFile.refusal(
+                                basePath, "cannot be its own overlay: name another file", null);
+                    }
                     HostFile file = HostFile.openOrCreate(overlayPath);
                     return Opening.of(file, () -> new OverlayImage(base, file));
                 });

@@ -151,7 +151,7 @@ class OverlayImageTest {
 
     @Test
     void aBaseIsNotItsOwnOverlay() {
-        assertRefused("in use", () -> OverlayImage.open(base, base));
+        assertRefused("its own overlay", () -> OverlayImage.open(base, base));
     }
 
     private void assertOverlayRefused(String part) throws IOException {

@@ -15,14 +15,19 @@
 #endif
 
 #define SYS_EXIT 1          /* code */
-#define SYS_READ 3          /* descriptor 0, buffer, length: blocks until at least one byte is there */
-#define SYS_WRITE 4         /* descriptor 1 or 2, buffer, length */
-#define SYS_WAITPID 7       /* pid, struct exit_info *: pid -1 is any child */
+#define SYS_FORK 2
+#define SYS_READ 3          /* descriptor, buffer, length: blocks until at least one byte is there */
+#define SYS_WRITE 4         /* descriptor, buffer, length */
+#define SYS_CLOSE 6         /* descriptor */
+#define SYS_WAITPID 7       /* pid, int * or null, 0: pid -1 is any child */
+#define SYS_EXECVE 11       /* INIT_PATH, arguments, environment, which is ignored */
 #define SYS_GETPID 20
+#define SYS_PIPE 42         /* int[2]: descriptors to read and to write */
 #define SYS_BRK 45          /* new end of the heap, 0 asks for the present one */
 #define SYS_GETPPID 64
 #define SYS_SCHED_YIELD 158
 #define SYS_NANOSLEEP 162   /* u64 * nanoseconds */
+#define SYS_CLOCK_GETTIME 265 /* CLOCK_..., struct timespec * */
 
 #define SYS_NULL 480        /* does nothing */
 #define SYS_SPAWN 481       /* program index, argument: pid of the new process */
@@ -36,7 +41,13 @@
 #define SYS_DISK 489        /* DISK_..., struct disk_request * */
 #define SYS_MACHINE 490     /* MACHINE_... */
 #define SYS_COMMAND_LINE 491 /* buffer, length */
-#define SYS_COUNT 492
+#define SYS_WAIT 492        /* pid, struct exit_info *: waitpid that tells more */
+#define SYS_COUNT 493
+
+#define INIT_PATH "/init"    /* the only file: what the loader brought along as initrd */
+
+#define CLOCK_REALTIME 0
+#define CLOCK_MONOTONIC 1
 
 #define GATE_INTERRUPT 0xE
 #define GATE_TRAP 0xF
@@ -54,14 +65,25 @@
 #define MACHINE_SPIN 3      /* loops with interrupts off for ever */
 #define MACHINE_VOID 4      /* makes the kernel jump to an unmapped address */
 
+#define ENOENT 2
 #define EIO 5
+#define E2BIG 7
+#define EBADF 9
 #define ECHILD 10
 #define EAGAIN 11
 #define ENOMEM 12
 #define EFAULT 14
 #define ENODEV 19
 #define EINVAL 22
+#define ENFILE 23
+#define EMFILE 24
+#define EPIPE 32
 #define ENOSYS 38
+
+#define SIGILL 4
+#define SIGTRAP 5
+#define SIGFPE 8
+#define SIGSEGV 11
 
 #define USER_IMAGE_MAGIC 0x70757031
 
@@ -69,6 +91,10 @@
 
 #define PROCESS_SLOTS 32
 #define STATISTICS_IRQS 16
+
+struct timespec {
+	u32 seconds, nanoseconds;
+};
 
 struct exit_info {
 	u32 code;           /* argument of exit */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "clock.h"
+#include "image.h"
 #include "memory.h"
 #include "paging.h"
 #include "platform/platform.h"
@@ -26,6 +27,7 @@ void kernel_main(void)
 	trap_init();
 	memory_init();
 	paging_init();
+	image_init();
 	user_init();
 	clock_init();
 	process_init();

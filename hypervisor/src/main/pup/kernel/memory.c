@@ -13,6 +13,9 @@ void memory_init(void)
 {
 	next_fresh = boot_info.first_free;
 	limit = boot_info.memory;
+	/* A module is either below first_free or, with an lguest host, at the end of RAM. */
+	if (boot_info.module != boot_info.module_end && boot_info.module >= next_fresh && boot_info.module < limit)
+		limit = boot_info.module;
 }
 
 u32 frame_allocate(void)

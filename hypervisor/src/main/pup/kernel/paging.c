@@ -99,6 +99,47 @@ bool page_release(u32 directory, u32 address)
 	return free_owned(entry);
 }
 
+static bool copy_page(u32 directory, u32 address, u32 entry)
+{
+	u32 frame = frame_allocate();
+
+	if (!frame)
+		return false;
+	memcpy(linear(frame), linear(FRAME(entry)), PAGE_SIZE);
+	if (!page_set(directory, address, frame | (entry & PTE_FLAGS))) {
+		frame_free(frame);
+		return false;
+	}
+	return true;
+}
+
+int directory_copy(u32 from, u32 to)
+{
+	const u32 *tables = linear(from);
+	u32 i, j;
+	int copies = 0;
+
+	for (i = 0; i < USER_ENTRIES; i++) {
+		const u32 *entries = linear(FRAME(tables[i]));
+
+		for (j = 0; tables[i] && j < ENTRIES; j++) {
+			u32 address = i << 22 | j << 12;
+
+			if (!(entries[j] & PTE_PRESENT))
+				continue;
+			if (entries[j] & PTE_SHARED) {
+				if (!page_set(to, address, entries[j]))
+					return -1;
+			} else {
+				if (!copy_page(to, address, entries[j]))
+					return -1;
+				copies++;
+			}
+		}
+	}
+	return copies;
+}
+
 void *device_map(u32 address, u32 pages)
 {
 	u32 first = device_pages;

@@ -10,6 +10,12 @@ void paging_init(void);
 u32 directory_create(void);             /* with the kernel's part; 0 if memory is short */
 void directory_destroy(u32 directory);  /* must not be the one in use; frees the user frames */
 
+/*
+ * Gives another directory, which has no user pages yet, the user pages of the first: those that are
+ * owned as copies. Returns the number of copies, or -1 if memory is short.
+ */
+int directory_copy(u32 from, u32 to);
+
 /* The entry for a user address, or null. */
 u32 *page_entry(u32 directory, u32 address);
 

@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "fpu.h"
+#include "image.h"
 #include "irq.h"
 #include "memory.h"
 #include "paging.h"
@@ -11,8 +12,6 @@
 #include "string.h"
 #include "syscall.h"
 #include "user.h"
-
-#define EFLAGS_INTERRUPTS 0x202
 
 extern u32 kernel_directory[];
 
@@ -168,43 +167,83 @@ struct first_frame {
 	struct regs regs;
 };
 
-static void prepare_stack(struct process *process, u32 program, u32 argument)
+static void prepare_stack(struct process *process, const struct regs *regs)
 {
 	struct first_frame *frame = (struct first_frame *)process->stack_top - 1;
 
 	memset(frame, 0, sizeof(*frame));
 	frame->return_address = platform->entries.return_to_user;
-	frame->regs = (struct regs) {
-		.eax = program, .ebx = argument,
-		.ds = USER_DATA, .es = USER_DATA, .ss = USER_DATA, .cs = USER_CODE,
-		.eip = user_image_entry(), .esp = USER_STACK_TOP, .eflags = EFLAGS_INTERRUPTS,
-	};
+	frame->regs = *regs;
 	process->saved_stack = (u32 *)frame;
+}
+
+/* Makes a process with an empty user half; interrupts are off. It does not run before make_ready(). */
+static int create(const char *name, const struct image *image, struct process **created)
+{
+	struct process *process = find_free_slot();
+
+	if (!process)
+		return -EAGAIN;
+	process->directory = directory_create();
+	if (!process->directory)
+		return -ENOMEM;
+	process->state = FREE;
+	process->pid = ++last_pid;
+	process->parent = current == &idle_process ? NULL : current;
+	process->pages = 0;
+	process->run_time = 0;
+	process->image = image;
+	process->heap_end = image->heap_start;
+	fpu_reset(&process->fpu);
+	copy_text(process->name, name, sizeof(process->name));
+	*created = process;
+	return 0;
 }
 
 int process_spawn(u32 program, u32 argument)
 {
-	const char *name = user_program_name(program);
+	const char *name = image_builtin_program(program);
 	u32 flags = irq_save();
-	struct process *child = find_free_slot();
-	int result = -EAGAIN;
+	struct process *child;
+	int result = name ? create(name, image_builtin(), &child) : -EINVAL;
 
-	if (!name) {
-		result = -EINVAL;
-	} else if (child) {
-		child->directory = directory_create();
-		if (child->directory) {
-			child->pid = ++last_pid;
-			child->parent = current == &idle_process ? NULL : current;
-			child->pages = 0;
-			child->run_time = 0;
-			child->fpu_used = false;
-			child->heap_end = user_heap_start();
-			copy_text(child->name, name, sizeof(child->name));
-			prepare_stack(child, program, argument);
+	if (!result) {
+		struct regs regs;
+
+		regs_at_start(&regs, image_builtin()->entry, USER_STACK_TOP);
+		regs.eax = program;
+		regs.ebx = argument;
+		files_open_console(child->files);
+		prepare_stack(child, &regs);
+		make_ready(child);
+		result = (int)child->pid;
+	}
+	irq_restore(flags);
+	return result;
+}
+
+int process_fork(const struct regs *regs)
+{
+	u32 flags = irq_save();
+	struct process *child;
+	int result = create(current->name, current->image, &child);
+
+	if (!result) {
+		struct regs in_child = *regs;
+		int copies = directory_copy(current->directory, child->directory);
+
+		if (copies >= 0) {
+			in_child.eax = 0;
+			child->pages = (u32)copies;
+			child->heap_end = current->heap_end;
+			fpu_store(current);
+			child->fpu = current->fpu;
+			files_inherit(child->files, current->files);
+			prepare_stack(child, &in_child);
 			make_ready(child);
 			result = (int)child->pid;
 		} else {
+			directory_destroy(child->directory);
 			result = -ENOMEM;
 		}
 	}
@@ -212,9 +251,31 @@ int process_spawn(u32 program, u32 argument)
 	return result;
 }
 
+/* Leaves the current process without its user half. */
+static void drop_directory(u32 next)
+{
+	u32 directory = current->directory;
+
+	current->directory = next;
+	platform->load_directory(next);
+	directory_destroy(directory);
+}
+
+void process_become(const struct image *image, const char *name, u32 directory)
+{
+	drop_directory(directory);
+	current->image = image;
+	current->heap_end = image->heap_start;
+	current->pages = 0;
+	copy_text(current->name, name, sizeof(current->name));
+	fpu_release(current);
+	fpu_reset(&current->fpu);
+	platform->fpu_trap(true);
+}
+
 void process_exit(const struct exit_info *info)
 {
-	u32 directory = current->directory, i;
+	u32 i;
 
 	irq_save();
 	if (!current->parent && current->pid == 1)
@@ -222,9 +283,8 @@ void process_exit(const struct exit_info *info)
 	current->exit = *info;
 	fpu_release(current);
 	system_call_gate_release(current->pid);
-	current->directory = physical(kernel_directory);
-	platform->load_directory(current->directory);
-	directory_destroy(directory);
+	files_close(current->files);
+	drop_directory(physical(kernel_directory));
 	for (i = 0; i < PROCESS_SLOTS; i++)
 		if (slots[i].parent == current)
 			slots[i].parent = NULL;

@@ -3,6 +3,9 @@
 #define PUP_PROCESS_H
 
 #include "abi.h"
+#include "file.h"
+#include "fpu.h"
+#include "image.h"
 #include "regs.h"
 #include "types.h"
 
@@ -11,15 +14,15 @@
 enum process_state { FREE, READY, WAITING, ENDED };
 
 struct process {
-	/* fxsave wants 16-byte alignment. */
-	u8 fpu[512] __attribute__((aligned(16)));
-	bool fpu_used;
+	struct fpu_state fpu;
 
 	enum process_state state;
 	u32 pid;
 	struct process *parent;      /* null: the slot frees itself at the end */
 	char name[14];
 
+	const struct image *image;
+	struct file files[FILES];
 	u32 directory;
 	u32 pages;                   /* frames it owns */
 	u32 heap_end;
@@ -37,7 +40,12 @@ extern struct process *current;
 extern u32 need_resched;         /* tested on the way out to ring 3 */
 
 void process_init(void);
-int process_spawn(u32 program, u32 argument);  /* pid or a negative error */
+/* Both return the pid of the new process or a negative error. */
+int process_spawn(u32 program, u32 argument);
+int process_fork(const struct regs *regs);     /* regs: where the calling process goes on */
+
+/* Gives the current process another program and the address space for it, instead of its own. */
+void process_become(const struct image *image, const char *name, u32 directory);
 void process_exit(const struct exit_info *info) __attribute__((noreturn));
 int process_wait(s32 pid, struct exit_info *info);
 bool process_describe(u32 slot, struct process_info *info);

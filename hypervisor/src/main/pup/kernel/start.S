@@ -12,11 +12,15 @@
 
 #define MULTIBOOT_HEADER_MAGIC 0x1BADB002
 #define MULTIBOOT_LOADER_MAGIC 0x2BADB002
-#define MULTIBOOT_WANTS_MEMORY 2
+#define MULTIBOOT_WANTS_MEMORY 3        /* and modules on pages of their own */
 #define MULTIBOOT_FLAGS 0
 #define MULTIBOOT_HAS_COMMAND_LINE 4
+#define MULTIBOOT_HAS_MODULES 8
 #define MULTIBOOT_UPPER_MEMORY 8        /* KiB above 1 MiB */
 #define MULTIBOOT_COMMAND_LINE 16
+#define MULTIBOOT_MODULE_COUNT 20
+#define MULTIBOOT_MODULES 24            /* of the first one: start and end */
+#define BOOT_PARAMS_INITRD 0x218        /* start and length */
 #define BOOT_PARAMS_COMMAND_LINE 0x228
 #define BOOT_PARAMS_E820_SIZE 0x2D8     /* size of the first, and only, entry */
 
@@ -35,7 +39,11 @@ start:
 	je 1f
 	movl $PLATFORM_LGUEST, %edx
 	movl BOOT_PARAMS_E820_SIZE(%esi), %ebp
+	movl BOOT_PARAMS_INITRD(%esi), %eax
+	movl BOOT_PARAMS_INITRD + 4(%esi), %ecx
+	addl %eax, %ecx
 	movl BOOT_PARAMS_COMMAND_LINE(%esi), %esi
+	movl $pa(kernel_end), %edi
 	jmp 2f
 
 1:	movl $PLATFORM_PC, %edx
@@ -44,10 +52,25 @@ start:
 	shll $10, %ebp
 	xorl %esi, %esi
 	testl $MULTIBOOT_HAS_COMMAND_LINE, MULTIBOOT_FLAGS(%ebx)
-	jz 2f
+	jz 1f
 	movl MULTIBOOT_COMMAND_LINE(%ebx), %esi
+1:	xorl %eax, %eax
+	xorl %ecx, %ecx
+	movl $pa(kernel_end), %edi
+	testl $MULTIBOOT_HAS_MODULES, MULTIBOOT_FLAGS(%ebx)
+	jz 2f
+	cmpl $0, MULTIBOOT_MODULE_COUNT(%ebx)
+	je 2f
+	movl MULTIBOOT_MODULES(%ebx), %edi      /* such a loader puts it behind the kernel */
+	movl (%edi), %eax
+	movl 4(%edi), %ecx
+	leal PAGE_SIZE - 1(%ecx), %edi
+	andl $~(PAGE_SIZE - 1), %edi
 
-2:	andl $~(PAGE_SIZE - 1), %ebp
+2:	movl %eax, pa(boot_info) + 16
+	movl %ecx, pa(boot_info) + 20
+	movl %edi, pa(boot_info) + 12
+	andl $~(PAGE_SIZE - 1), %ebp
 	movl %ebp, %ebx
 	cmpl $LINEAR_LIMIT, %ebp
 	jbe 3f
@@ -69,9 +92,9 @@ start:
 	movl $(COMMAND_LINE_SIZE - 4) / 4, %ecx
 	rep movsl
 4:
-	/* All RAM twice, at 0 and at PAGE_OFFSET, through tables that follow the kernel image. */
+	/* All RAM twice, at 0 and at PAGE_OFFSET, through tables that follow kernel and module. */
 	movl $pa(kernel_directory), %edx
-	movl $pa(kernel_end), %edi
+	movl pa(boot_info) + 12, %edi
 	movl $(PTE_PRESENT | PTE_WRITE), %eax
 5:	leal PDE_FLAGS(%edi), %ecx
 	movl %ecx, (%edx)
@@ -109,8 +132,13 @@ kernel_directory:
 	.globl boot_stack
 boot_stack:
 	.skip KERNEL_STACK_SIZE
-	.globl boot_info, boot_command_line
-boot_info:
-	.skip 16
+	.globl boot_command_line
 boot_command_line:
 	.skip COMMAND_LINE_SIZE
+
+	/* Not with what is zeroed, because it is filled in before. */
+	.data
+	.balign 4
+	.globl boot_info
+boot_info:
+	.skip 24

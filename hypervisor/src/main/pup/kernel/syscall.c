@@ -2,8 +2,9 @@
 #include "syscall.h"
 
 #include "clock.h"
-#include "console.h"
 #include "disk.h"
+#include "execute.h"
+#include "file.h"
 #include "fpu.h"
 #include "irq.h"
 #include "memory.h"
@@ -53,30 +54,75 @@ static u32 sys_exit(struct regs *regs)
 	process_exit(&info);
 }
 
+static u32 sys_fork(struct regs *regs)
+{
+	return (u32)process_fork(regs);
+}
+
 static u32 sys_read(struct regs *regs)
 {
-	if (regs->ebx != 0)
-		return -EINVAL;
-	if (!regs->edx)
-		return 0;
 	if (!user_access((void *)regs->ecx, regs->edx, true))
 		return -EFAULT;
-	return console_read((char *)regs->ecx, regs->edx);
+	return (u32)file_read(regs->ebx, (u8 *)regs->ecx, regs->edx);
 }
 
 static u32 sys_write(struct regs *regs)
 {
 	u32 length = regs->edx < WRITE_MAXIMUM ? regs->edx : WRITE_MAXIMUM;
 
-	if (regs->ebx != 1 && regs->ebx != 2)
-		return -EINVAL;
 	if (!user_access((void *)regs->ecx, length, false))
 		return -EFAULT;
-	console_write((const char *)regs->ecx, length);
-	return length;
+	return (u32)file_write(regs->ebx, (const u8 *)regs->ecx, length);
+}
+
+static u32 sys_close(struct regs *regs)
+{
+	return (u32)file_close(regs->ebx);
+}
+
+static u32 sys_execve(struct regs *regs)
+{
+	return (u32)process_execute(regs, (const char *)regs->ebx, (const u32 *)regs->ecx);
+}
+
+static u32 sys_pipe(struct regs *regs)
+{
+	u32 *to = (u32 *)regs->ebx;
+
+	if (!user_access(to, 2 * sizeof(*to), true))
+		return -EFAULT;
+	return (u32)file_pipe(to);
+}
+
+/* How Linux tells the end of a process: a signal in the low byte, or the code above it. */
+static u32 wait_status(const struct exit_info *info)
+{
+	static const u8 signals[] = {
+		[0] = SIGFPE, [1] = SIGTRAP, [3] = SIGTRAP, [6] = SIGILL, [16] = SIGFPE,
+	};
+
+	if (!info->killed)
+		return (info->code & 0xFF) << 8;
+	return info->vector < sizeof(signals) && signals[info->vector] ? signals[info->vector] : SIGSEGV;
 }
 
 static u32 sys_waitpid(struct regs *regs)
+{
+	u32 *to = (u32 *)regs->ecx;
+	struct exit_info info;
+	int pid;
+
+	if (regs->edx)
+		return -EINVAL;
+	if (to && !user_access(to, sizeof(*to), true))
+		return -EFAULT;
+	pid = process_wait((s32)regs->ebx, &info);
+	if (pid > 0 && to)
+		*to = wait_status(&info);
+	return (u32)pid;
+}
+
+static u32 sys_wait(struct regs *regs)
 {
 	struct exit_info info, *to = (struct exit_info *)regs->ecx;
 	int pid;
@@ -123,6 +169,21 @@ static u32 sys_nanosleep(struct regs *regs)
 	if (!user_access(wait, sizeof(*wait), false))
 		return -EFAULT;
 	sleep_until(clock_uptime() + *wait);
+	return 0;
+}
+
+static u32 sys_clock_gettime(struct regs *regs)
+{
+	struct timespec *to = (struct timespec *)regs->ecx;
+	u64 time;
+
+	if (regs->ebx != CLOCK_REALTIME && regs->ebx != CLOCK_MONOTONIC)
+		return -EINVAL;
+	if (!user_access(to, sizeof(*to), true))
+		return -EFAULT;
+	time = regs->ebx == CLOCK_REALTIME ? platform->wall_clock() : clock_uptime();
+	to->nanoseconds = divide(&time, NANOSECONDS_PER_SECOND);
+	to->seconds = (u32)time;
 	return 0;
 }
 
@@ -257,14 +318,19 @@ static u32 sys_command_line(struct regs *regs)
 u32 (*const system_calls[SYS_COUNT])(struct regs *regs) = {
 	[0 ... SYS_COUNT - 1] = sys_none,
 	[SYS_EXIT] = sys_exit,
+	[SYS_FORK] = sys_fork,
 	[SYS_READ] = sys_read,
 	[SYS_WRITE] = sys_write,
+	[SYS_CLOSE] = sys_close,
 	[SYS_WAITPID] = sys_waitpid,
+	[SYS_EXECVE] = sys_execve,
 	[SYS_GETPID] = sys_getpid,
+	[SYS_PIPE] = sys_pipe,
 	[SYS_BRK] = sys_brk,
 	[SYS_GETPPID] = sys_getppid,
 	[SYS_SCHED_YIELD] = sys_sched_yield,
 	[SYS_NANOSLEEP] = sys_nanosleep,
+	[SYS_CLOCK_GETTIME] = sys_clock_gettime,
 	[SYS_NULL] = sys_null,
 	[SYS_SPAWN] = sys_spawn,
 	[SYS_UPTIME] = sys_uptime,
@@ -277,4 +343,5 @@ u32 (*const system_calls[SYS_COUNT])(struct regs *regs) = {
 	[SYS_DISK] = sys_disk,
 	[SYS_MACHINE] = sys_machine,
 	[SYS_COMMAND_LINE] = sys_command_line,
+	[SYS_WAIT] = sys_wait,
 };

@@ -70,6 +70,7 @@ struct boot_info {
 	u32 memory;                  /* bytes of RAM the kernel uses: from 0 on, at most LINEAR_LIMIT */
 	u32 memory_end;              /* where RAM really ends */
 	u32 first_free;              /* physical address behind the kernel and its page tables */
+	u32 module, module_end;      /* a file from the loader, physical; equal if there is none */
 };
 
 extern struct boot_info boot_info;

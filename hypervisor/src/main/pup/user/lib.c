@@ -36,7 +36,7 @@ void exit(u32 code)
 
 s32 wait(s32 pid, struct exit_info *info)
 {
-	return system_call(SYS_WAITPID, (u32)pid, (u32)info, 0);
+	return system_call(SYS_WAIT, (u32)pid, (u32)info, 0);
 }
 
 u8 *set_heap_end(u8 *end)

@@ -7,6 +7,7 @@ const struct user_program programs[] = {
 	{ "ps", ps, "processes" },
 	{ "run", run, "[count]: processes computing side by side" },
 	{ "fpu", fpu, "[count]: processes sharing the FPU" },
+	{ "mixed", mixed, "[count]: x87, MMX and SSE in many processes, and their exceptions" },
 	{ "syscalls", system_calls, "[calls]: system call round trips, direct and reflected" },
 	{ "gate", interrupt_gate, "[calls]: the same, with the direct gate made an interrupt gate" },
 	{ "faults", faults, "[pages]: page faults, handled and fatal" },
@@ -26,6 +27,8 @@ const struct user_program programs[] = {
 	{ "void", jump_void, "makes the kernel jump to an unmapped address" },
 	{ "run-child", run_child_main, NULL },
 	{ "fpu-child", fpu_child, NULL },
+	{ "mixed-child", mixed_child, NULL },
+	{ "mixed-fault", mixed_fault_child, NULL },
 	{ "fault-child", fault_child, NULL },
 	{ "trap-child", trap_child, NULL },
 };

@@ -3,6 +3,7 @@
 #include "user.h"
 
 #define LINE 128
+#define MAXIMUM_WORDS 62
 
 /* Input that was read but not used yet; lines are taken out of it. */
 static char pending[256];
@@ -72,6 +73,36 @@ static void help(void)
 		if (programs[i].help)
 			print("  %-10s %s\n", programs[i].name, programs[i].help);
 	print("  %-10s %s\n", "help", "this list");
+	print("  %-10s %s\n", INIT_PATH, "[arguments]: the program that was given as initrd");
+}
+
+/* A name with a slash is a file: it gets the words of the line as its arguments. */
+static void execute_file(char *line)
+{
+	char *words[MAXIMUM_WORDS + 1];
+	u32 count = 0;
+	struct exit_info info;
+	s32 pid, error;
+
+	while (*line && count < MAXIMUM_WORDS) {
+		words[count++] = line;
+		while (*line && *line != ' ')
+			line++;
+		while (*line == ' ')
+			*line++ = 0;
+	}
+	words[count] = NULL;
+	pid = call0(SYS_FORK);
+	if (pid) {
+		if (pid < 0)
+			print("cannot start a process: error %d\n", -pid);
+		else
+			wait(pid, &info);
+		return;
+	}
+	error = system_call(SYS_EXECVE, (u32)words[0], (u32)words, 0);
+	print("%s: %s\n", words[0], error == -ENOENT ? "no such file" : "cannot be executed");
+	exit(1);
 }
 
 /* Splits "name argument" in place. */
@@ -79,8 +110,6 @@ static u32 split(char *line, char **name)
 {
 	u32 value = 0;
 
-	while (*line == ' ')
-		line++;
 	*name = line;
 	while (*line && *line != ' ')
 		line++;
@@ -94,8 +123,15 @@ static u32 split(char *line, char **name)
 static void execute(char *line)
 {
 	char *name;
-	u32 argument = split(line, &name), i;
+	u32 argument, i;
 
+	while (*line == ' ')
+		line++;
+	if (*line == '/') {
+		execute_file(line);
+		return;
+	}
+	argument = split(line, &name);
 	if (!*name)
 		return;
 	if (!strcmp(name, "help")) {

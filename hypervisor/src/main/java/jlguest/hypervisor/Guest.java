@@ -1,22 +1,30 @@
 package jlguest.hypervisor;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.function.Supplier;
 import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.lguest.GuestEnd;
+import jlguest.hypervisor.lguest.MemoryBeyondReachException;
 import jlguest.hypervisor.net.MacAddress;
 import jlguest.hypervisor.net.NetworkPort;
+import jlguest.hypervisor.profile.Profile;
+import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.mmu.GuestRam;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import jlguest.translator.TranslatorOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A guest: build it, run it, stop it, look at what it did.
@@ -37,6 +45,8 @@ import jlguest.translator.TranslatorOptions;
  * in one JVM, each on a thread of its own.
  */
 public final class Guest {
+    private static final Logger LOG = LoggerFactory.getLogger(Guest.class);
+
     /** How {@link #run} ends after three ^C on the guest's terminal. */
     public static final GuestEnd BREAK_TYPED =
             new GuestEnd(GuestEnd.Kind.STOPPED, "^C was typed three times");
@@ -46,6 +56,7 @@ public final class Guest {
             new GuestEnd(GuestEnd.Kind.STOPPED, "The console's output was closed");
 
     private final GuestConfiguration configuration;
+    private final Profile profile = new Profile();
     private final Object lock = new Object();
     private boolean started;
     private Machine machine;
@@ -80,7 +91,7 @@ public final class Guest {
             }
             started = true;
         }
-        Machine first = new Machine(configuration);
+        Machine first = new Machine(configuration, profile);
         GuestConsole console = configuration.console();
         try {
             console.open(new ConsoleListener());
@@ -101,12 +112,22 @@ public final class Guest {
 
     private GuestEnd runMachines(Machine first) {
         Machine next = first;
+        GuestConfiguration reachable = configuration;
         while (true) {
-            GuestEnd end = runMachine(next);
-            if (end.kind() != GuestEnd.Kind.RESTART || !configuration.reboot()) {
-                return end;
+            try {
+                GuestEnd end = runMachine(next);
+                if (end.kind() != GuestEnd.Kind.RESTART || !configuration.reboot()) {
+                    return end;
+                }
+            } catch (MemoryBeyondReachException e) {
+                LOG.warn(
+                        "the kernel has no support for high memory (CONFIG_HIGHMEM): it gets {} of"
+                                + " {} MiB",
+                        e.usableBytes() >>> 20,
+                        configuration.memoryBytes() >>> 20);
+                reachable = configuration.withMemory(e.usableBytes());
             }
-            next = new Machine(configuration);
+            next = new Machine(reachable, profile);
         }
     }
 
@@ -122,11 +143,18 @@ public final class Guest {
             if (endedBefore) {
                 next.stop();
             }
-            GuestEnd end = next.run();
+            GuestEnd end = runAndRemember(next);
             synchronized (lock) {
                 boolean asked = end.kind() == GuestEnd.Kind.STOPPED && requestedEnd != null;
                 return asked ? requestedEnd : end;
             }
+        }
+    }
+
+    /** Keeps the statistics as they were before the machine was taken apart. */
+    private GuestEnd runAndRemember(Machine running) {
+        try {
+            return running.run();
         } finally {
             synchronized (lock) {
                 lastStatistics = statistics();
@@ -174,6 +202,14 @@ public final class Guest {
         }
     }
 
+    /**
+     * Samples of what the guest did so far, reboots included, if it was built {@link
+     * Builder#sampled}; otherwise it stays empty.
+     */
+    public Profile profile() {
+        return profile;
+    }
+
     private final class ConsoleListener implements GuestConsole.Listener {
         @Override
         public void breakTyped() {
@@ -191,6 +227,9 @@ public final class Guest {
         /** Memory of a guest that asks for nothing else: 64 MiB. */
         public static final int DEFAULT_MEMORY = 64 << 20;
 
+        /** Most samples in a second: beyond, the guest does little else. */
+        public static final int MAX_SAMPLE_RATE = 10_000;
+
         private int memoryBytes = DEFAULT_MEMORY;
         private KernelImage kernel;
         private Initrd initrd;
@@ -198,20 +237,25 @@ public final class Guest {
         private GuestConsole console;
         private final List<Disk> disks = new ArrayList<>();
         private final List<GuestNetwork> networks = new ArrayList<>();
+        private Supplier<Random> entropy;
         private TranslatorOptions translation = TranslatorOptions.DEFAULT;
         private boolean directTraps = true;
         private boolean simd = true;
         private boolean reboot = true;
         private boolean timed;
         private Duration timeout;
+        private boolean metered;
+        private int sampleRate;
+        private SymbolTable symbols;
 
         private Builder() {}
 
         /**
          * The size of the guest's memory.
          *
-         * @param bytes whole pages of 4 KiB, from 2 MiB to 2046 MiB. A kernel without support for
-         *     high memory finds its devices only with less than about 890 MiB (lguest-abi.md §1.2)
+         * @param bytes whole pages of 4 KiB, from 2 MiB to 2046 MiB. A kernel that looks for its
+         *     devices behind memory, and has no support for high memory, finds them only with less
+         *     than about 890 MiB (lguest-abi.md §1.2): given more, it is started over with that
          */
         public Builder memory(int bytes) {
             memoryBytes = bytes;
@@ -275,7 +319,10 @@ public final class Guest {
             return this;
         }
 
-        /** Another disk; at most 27, and two fewer for each network device. */
+        /**
+         * Another disk; at most 27, one fewer with an entropy device, and two fewer for each
+         * network device.
+         */
         public Builder disk(Disk disk) {
             disks.add(Objects.requireNonNull(disk, "disk"));
             return this;
@@ -294,6 +341,21 @@ public final class Guest {
         /** Another network device, with an address of one's own. */
         public Builder network(NetworkPort port, MacAddress address) {
             networks.add(new GuestNetwork(port, address));
+            return this;
+        }
+
+        /** An entropy device, with bytes from a {@link SecureRandom}. */
+        public Builder entropy() {
+            entropy = SecureRandom::new;
+            return this;
+        }
+
+        /**
+         * An entropy device that gives the same bytes in each run, for runs that can be repeated;
+         * not for a guest that keeps secrets.
+         */
+        public Builder entropy(long seed) {
+            entropy = () -> new Random(seed);
             return this;
         }
 
@@ -333,6 +395,35 @@ public final class Guest {
             return this;
         }
 
+        /** Whether {@link GuestStatistics#regions} is counted, at some cost for each entry. */
+        public Builder metered(boolean count) {
+            metered = count;
+            return this;
+        }
+
+        /**
+         * Has the guest sampled; see {@link Guest#profile}.
+         *
+         * @param hertz samples in a second, 1 to {@link #MAX_SAMPLE_RATE}
+         * @throws IllegalArgumentException for another number
+         */
+        public Builder sampled(int hertz) {
+            if (hertz < 1 || hertz > MAX_SAMPLE_RATE) {
+                throw new IllegalArgumentException("samples in a second: " + hertz);
+            }
+            sampleRate = hertz;
+            return this;
+        }
+
+        /**
+         * Names of the kernel's functions, where its file has none or they are not wanted: those of
+         * its System.map or vmlinux, at the addresses it was linked for.
+         */
+        public Builder symbols(SymbolTable table) {
+            symbols = Objects.requireNonNull(table, "table");
+            return this;
+        }
+
         /**
          * Ends the guest after some time, reboots included.
          *
@@ -356,13 +447,7 @@ public final class Guest {
                 throw new InvalidGuestException(
                         "There is no kernel to run: name a vmlinux or bzImage.");
             }
-            int most = DescriptorPage.MAX_QUEUES - 4 - 2 * networks.size();
-            if (disks.size() > most) {
-                throw new InvalidGuestException(
-                        disks.size()
-                                + " disks are too many: a guest can have 27, and two fewer for"
-                                + " each network device.");
-            }
+            checkDevices();
             if (memoryBytes <= 0 || memoryBytes % GuestRam.PAGE_SIZE != 0) {
                 throw new InvalidGuestException(
                         "Guest memory of "
@@ -378,12 +463,30 @@ public final class Guest {
                             console == null ? GuestConsole.none() : console,
                             List.copyOf(disks),
                             List.copyOf(networks),
+                            entropy,
                             translation,
                             directTraps,
                             simd,
                             reboot,
                             timed,
-                            timeout));
+                            timeout,
+                            metered,
+                            sampleRate,
+                            symbols));
+        }
+
+        /** The descriptor page is there for every guest, and has an interrupt for each queue. */
+        private void checkDevices() {
+            int entropyQueues = entropy == null ? 0 : 1;
+            int queues = 4 + entropyQueues + disks.size() + 2 * networks.size();
+            if (queues > DescriptorPage.MAX_QUEUES) {
+                throw new InvalidGuestException(
+                        String.format(
+                                "Too many devices (disks: %d, networks: %d): a guest can have %d"
+                                        + " disks, one fewer with an entropy device, and two fewer"
+                                        + " for each network device.",
+                                disks.size(), networks.size(), DescriptorPage.MAX_QUEUES - 4));
+            }
         }
     }
 }

@@ -2,10 +2,12 @@ package jlguest.hypervisor;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import jlguest.hypervisor.lguest.HostCounters;
+import jlguest.hypervisor.profile.RegionStatistics;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.Statistics;
@@ -33,6 +35,8 @@ import jlguest.runtime.TrapGates;
  * @param hostNanos nanoseconds by phase: {@code decode} and {@code translate} always (they happen
  *     within {@code guest}), the others only if the guest was built with {@link
  *     Guest.Builder#timed}
+ * @param regions the translated regions in which most instructions were retired, at most {@link
+ *     #REGIONS_LISTED}, most first; only if the guest was built with {@link Guest.Builder#metered}
  */
 public record GuestStatistics(
         int boots,
@@ -50,7 +54,11 @@ public record GuestStatistics(
         long pageFaults,
         long pageWalks,
         long invalidations,
-        Map<String, Long> hostNanos) {
+        Map<String, Long> hostNanos,
+        List<RegionStatistics> regions) {
+
+    /** Regions that {@link #regions} lists. */
+    public static final int REGIONS_LISTED = 50;
 
     private static final int INTERRUPT_LINES = 32;
 
@@ -58,9 +66,10 @@ public record GuestStatistics(
     static final GuestStatistics NONE =
             new GuestStatistics(
                     0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0,
-                    Map.of());
+                    Map.of(), List.of());
 
-    static GuestStatistics of(int boots, long wallNanos, Cpu cpu, HostCounters host) {
+    static GuestStatistics of(
+            int boots, long wallNanos, Cpu cpu, HostCounters host, List<RegionStatistics> regions) {
         Statistics processor = cpu.statistics();
         return new GuestStatistics(
                 boots,
@@ -78,7 +87,8 @@ public record GuestStatistics(
                 host.pageFaults(),
                 cpu.space().walks(),
                 processor.invalidations,
-                phases(processor, host));
+                phases(processor, host),
+                List.copyOf(regions));
     }
 
     private static Map<String, Long> exits(Statistics processor) {
@@ -144,7 +154,26 @@ public record GuestStatistics(
                 .number("pageWalks", pageWalks)
                 .number("invalidations", invalidations);
         write(json, "hostNanos", hostNanos);
+        json.beginList("regions");
+        regions.forEach(region -> write(json, region));
+        json.end();
         return json.finish();
+    }
+
+    private static void write(JsonWriter json, RegionStatistics region) {
+        json.element()
+                .text("address", String.format("0x%08x", region.address()))
+                .text("symbol", region.symbol())
+                .number("ring", region.user() ? 3 : 1)
+                .number("blocks", region.blocks())
+                .number("instructions", region.instructions())
+                .number("bytecodes", region.bytecodes())
+                .number("translations", region.translations())
+                .number("invalidations", region.invalidations())
+                .number("entries", region.entries())
+                .number("retired", region.retired());
+        write(json, "exits", region.exits());
+        json.end();
     }
 
     private static void write(JsonWriter json, String name, Map<?, Long> counts) {

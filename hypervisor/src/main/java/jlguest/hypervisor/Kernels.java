@@ -16,11 +16,19 @@ public final class Kernels {
      * machine at work. Its sources are beside this library's, under {@code src/main/pup}.
      */
     public static KernelImage pup() {
+        return KernelImage.of("pup", pupFile());
+    }
+
+    /**
+     * The file of {@link #pup}. A PC, or an emulator of one, boots it as well: it is a multiboot
+     * kernel.
+     */
+    public static byte[] pupFile() {
         try (InputStream in = Kernels.class.getResourceAsStream(PUP)) {
             if (in == null) {
                 throw new IllegalStateException("resource " + PUP + " is missing from this build");
             }
-            return KernelImage.of("pup", in.readAllBytes());
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

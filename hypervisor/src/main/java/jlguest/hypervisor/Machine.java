@@ -8,6 +8,7 @@ import jlguest.hypervisor.device.BlockDevice;
 import jlguest.hypervisor.device.ConsoleDevice;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.device.DeviceSet;
+import jlguest.hypervisor.device.EntropyDevice;
 import jlguest.hypervisor.device.NetworkDevice;
 import jlguest.hypervisor.device.PciBus;
 import jlguest.hypervisor.device.VirtioDevice;
@@ -16,12 +17,18 @@ import jlguest.hypervisor.disk.DiskThread;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.HostOptions;
 import jlguest.hypervisor.lguest.LguestHost;
+import jlguest.hypervisor.profile.Profile;
+import jlguest.hypervisor.profile.RegionMeter;
+import jlguest.hypervisor.profile.RegionStatistics;
+import jlguest.hypervisor.profile.Sampler;
+import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.ProcessorIdentity;
 import jlguest.translator.Processor;
+import jlguest.translator.Tier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +44,17 @@ final class Machine implements AutoCloseable {
     private final LguestHost host;
     private final DeviceSet devices;
     private final DescriptorPage page;
+    private final SymbolTable symbols;
+    private final RegionMeter meter;
+    private final Sampler sampler;
 
     /**
      * Puts a machine together and loads its kernel.
      *
+     * @param profile takes samples, if the configuration wants them
      * @throws InvalidGuestException if the configuration cannot be
      */
-    Machine(GuestConfiguration configuration) {
+    Machine(GuestConfiguration configuration, Profile profile) {
         List<VirtioDevice> opened = openDevices(configuration);
         try {
             GuestRam ram = allocate(configuration.memoryBytes(), opened);
@@ -56,7 +67,19 @@ final class Machine implements AutoCloseable {
                             configuration.commandLine());
             AddressSpace space = new AddressSpace(ram, new CodePages(ram.frames()));
             cpu = new Cpu(space, new ProcessorIdentity(configuration.simd()));
-            processor = new Processor(cpu, configuration.translation());
+            boolean named = configuration.metered() || configuration.sampleRate() > 0;
+            symbols = named ? configuration.kernelSymbols() : SymbolTable.EMPTY;
+            Observers observers = Observers.of(configuration.translation().tier());
+            meter =
+                    configuration.metered()
+                            ? new RegionMeter(cpu.statistics(), observers.translations())
+                            : null;
+            processor =
+                    new Processor(
+                            cpu,
+                            configuration.translation(),
+                            meter == null ? observers.translations() : meter,
+                            observers.invalidations());
             HostOptions options =
                     HostOptions.forMemory(configuration.memoryBytes())
                             .withInitrdBytes(loaded.initrdBytes())
@@ -73,6 +96,8 @@ final class Machine implements AutoCloseable {
                             options,
                             this::notified,
                             new MachinePorts(pci, configuration.console()));
+            host.setListener(observers.host());
+            sampler = sampler(configuration, profile);
             page =
                     new DescriptorPage(
                             space,
@@ -101,6 +126,9 @@ final class Machine implements AutoCloseable {
         for (GuestNetwork network : configuration.networks()) {
             devices.add(new NetworkDevice(network.port(), network.address()));
         }
+        if (configuration.entropy() != null) {
+            devices.add(new EntropyDevice(configuration.entropy().get()));
+        }
         GuestConsole console = configuration.console();
         devices.add(new ConsoleDevice(console.input(), console.window(), console));
         return devices;
@@ -128,6 +156,15 @@ final class Machine implements AutoCloseable {
         }
     }
 
+    private Sampler sampler(GuestConfiguration configuration, Profile profile) {
+        if (configuration.sampleRate() == 0) {
+            return null;
+        }
+        boolean translatesAtOnce = configuration.translation().tier() == Tier.BLOCK;
+        return new Sampler(
+                cpu, host, symbols, profile, configuration.sampleRate(), translatesAtOnce);
+    }
+
     private void notified(int address) {
         page.notified(address);
     }
@@ -142,6 +179,9 @@ final class Machine implements AutoCloseable {
 
     /** Runs the guest on the calling thread until it ends. */
     GuestEnd run() {
+        if (sampler != null) {
+            sampler.start();
+        }
         return host.run();
     }
 
@@ -152,12 +192,17 @@ final class Machine implements AutoCloseable {
 
     /** What happened so far; from any thread. */
     GuestStatistics statistics(int boots, long wallNanos) {
-        return GuestStatistics.of(boots, wallNanos, cpu, host.counters());
+        List<RegionStatistics> regions =
+                meter == null ? List.of() : meter.hottest(GuestStatistics.REGIONS_LISTED, symbols);
+        return GuestStatistics.of(boots, wallNanos, cpu, host.counters(), regions);
     }
 
     /** Lets go of threads, translated code and disks. */
     @Override
     public void close() {
+        if (sampler != null) {
+            sampler.close();
+        }
         host.close();
         processor.close();
         try {

@@ -4,7 +4,8 @@
  * {@link jlguest.hypervisor.GuestStatistics} says what it did.
  *
  * <p>Below it, package {@code lguest} is the host of the guest/host interface, {@code device} its
- * devices and {@code boot} its loaders; package {@code cli} is the command line, and uses nothing
- * but this API.
+ * devices and {@code boot} its loaders; {@code symbol}, {@code profile} and {@code jfr} tell what a
+ * guest does and where its time goes; package {@code cli} is the command line, and uses nothing but
+ * this API.
  */
 package jlguest.hypervisor;

@@ -3,7 +3,9 @@ package jlguest.hypervisor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import java.util.Map;
+import jlguest.hypervisor.profile.RegionStatistics;
 import org.junit.jupiter.api.Test;
 
 class GuestStatisticsTest {
@@ -26,7 +28,20 @@ class GuestStatisticsTest {
                         13,
                         14,
                         15,
-                        Map.of("decode", 16L));
+                        Map.of("decode", 16L),
+                        List.of(
+                                new RegionStatistics(
+                                        0xC010_0000,
+                                        false,
+                                        "start+0x10",
+                                        17,
+                                        18,
+                                        19,
+                                        20,
+                                        21,
+                                        22,
+                                        23,
+                                        Map.of("jump", 24L))));
         String expected =
                 """
                 {
@@ -64,7 +79,24 @@ class GuestStatisticsTest {
                   "invalidations": 15,
                   "hostNanos": {
                     "decode": 16
-                  }
+                  },
+                  "regions": [
+                    {
+                      "address": "0xc0100000",
+                      "symbol": "start+0x10",
+                      "ring": 1,
+                      "blocks": 17,
+                      "instructions": 18,
+                      "bytecodes": 19,
+                      "translations": 20,
+                      "invalidations": 21,
+                      "entries": 22,
+                      "retired": 23,
+                      "exits": {
+                        "jump": 24
+                      }
+                    }
+                  ]
                 }\
                 """;
         assertEquals(expected, statistics.toJson());

@@ -16,11 +16,13 @@ import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import jlguest.hypervisor.lguest.GuestEnd;
+import jlguest.hypervisor.net.NetworkSwitch;
 import jlguest.translator.Tier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
@@ -158,6 +160,33 @@ class GuestTest {
         assertTrue(statistics.hostNanos().containsKey("hypercall"));
     }
 
+    /** With PAGE_OFFSET 144 MiB below the top, 8 MiB are left beside what Linux reserves. */
+    @Test
+    void aKernelWithoutHighMemoryIsStartedOverWithWhatItReaches() {
+        TinyKernel kernel =
+                TinyKernel.create()
+                        .at(0xF700_0000)
+                        .print("Use a HIGHMEM enabled kernel.\n")
+                        .hypercall(17, 12 << 20, 0)
+                        .shutdown("Power down");
+        Guest guest = builder(kernel).memory(16 << 20).build();
+        assertEquals(new GuestEnd(GuestEnd.Kind.KILLED, "Bad NOTIFY 0xc00000"), guest.run());
+        assertEquals("Use a HIGHMEM enabled kernel.\n", console.text());
+        assertEquals(2, guest.statistics().boots());
+    }
+
+    @Test
+    void aKernelWithHighMemoryGetsAllOfIt() {
+        TinyKernel kernel =
+                TinyKernel.create()
+                        .at(0xF700_0000)
+                        .hypercall(17, 12 << 20, 0)
+                        .shutdown("Power down");
+        Guest guest = builder(kernel).memory(16 << 20).build();
+        assertEquals(GuestEnd.POWER_OFF, guest.run());
+        assertEquals(1, guest.statistics().boots());
+    }
+
     @Test
     void aDiskThatCannotBeOpenedIsRefusedBeforeAnythingRuns() {
         Path missing = folder.resolve("missing.img");
@@ -187,12 +216,28 @@ class GuestTest {
         assertThrows(InvalidGuestException.class, () -> Guest.builder().build());
         TinyKernel kernel = TinyKernel.create().loop();
         assertThrows(InvalidGuestException.class, () -> builder(kernel).memory(4097).build());
-        Guest.Builder disks = builder(kernel);
-        Collections.nCopies(30, Disk.file(folder)).forEach(disks::disk);
-        assertThrows(InvalidGuestException.class, disks::build);
         assertThrows(IllegalArgumentException.class, () -> builder(kernel).timeout(Duration.ZERO));
         assertThrows(
                 InvalidGuestException.class,
                 () -> builder(kernel).initrd(new byte[8 << 20]).build().run());
+    }
+
+    /** Of 31 queues the console has four. */
+    @ParameterizedTest
+    @CsvSource({"27, 0, false", "26, 0, true", "23, 2, false", "22, 2, true", "1, 13, false"})
+    void thereAreAsManyDevicesAsQueues(int disks, int networks, boolean entropy) {
+        NetworkSwitch network = new NetworkSwitch();
+        Guest.Builder builder = builder(TinyKernel.create().loop());
+        Collections.nCopies(disks, Disk.file(folder)).forEach(builder::disk);
+        for (int i = 0; i < networks; i++) {
+            builder.network(network.port());
+        }
+        if (entropy) {
+            builder.entropy();
+        }
+        builder.build();
+        builder.disk(Disk.file(folder));
+        InvalidGuestException e = assertThrows(InvalidGuestException.class, builder::build);
+        assertTrue(e.getMessage().contains("networks: " + networks), e.getMessage());
     }
 }

@@ -20,6 +20,8 @@ public final class TinyKernel {
     private final ByteArrayOutputStream code = new ByteArrayOutputStream();
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
+    private int kernelAddress = 0xC000_0000;
+
     private TinyKernel() {}
 
     /** A kernel that has said INIT. */
@@ -30,6 +32,12 @@ public final class TinyKernel {
     /** A kernel that has not. */
     public static TinyKernel withoutInit() {
         return new TinyKernel();
+    }
+
+    /** Says another PAGE_OFFSET in {@code lguest_data}. */
+    public TinyKernel at(int newKernelAddress) {
+        kernelAddress = newKernelAddress;
+        return this;
     }
 
     /** Appends a hypercall. */
@@ -60,8 +68,20 @@ public final class TinyKernel {
 
     /** Appends an endless loop. */
     public TinyKernel loop() {
-        code.writeBytes(new byte[] {(byte) 0xEB, (byte) 0xFE});
+        return bytes(0xEB, 0xFE);
+    }
+
+    /** Appends instructions. */
+    public TinyKernel bytes(int... instructions) {
+        for (int value : instructions) {
+            code.write(value);
+        }
         return this;
+    }
+
+    /** Guest-physical address of what will be appended next. */
+    public int here() {
+        return CODE + code.size();
     }
 
     /** Appends sleep until an interrupt that never comes. */
@@ -93,7 +113,7 @@ public final class TinyKernel {
         for (int i = 0; i < 64; i++) {
             elf.put(data + 24 + i, (byte) 0xFF); // hcall_status: free
         }
-        elf.putInt(data + 1384, 0xC000_0000); // kernel_address
+        elf.putInt(data + 1384, kernelAddress);
         elf.putInt(data + 1388, 0x80); // syscall_vec
         elf.position(ELF_HEADERS + TEXT - BASE);
         elf.put(text.toByteArray());

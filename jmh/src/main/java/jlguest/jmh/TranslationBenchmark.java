@@ -7,12 +7,12 @@ import jlguest.jmh.guest.BareMachine;
 import jlguest.jmh.guest.GuestCode;
 import jlguest.jmh.guest.Result;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
 import jlguest.runtime.TranslatedCode;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import jlguest.translator.code.MicroCode;
-import jlguest.translator.emit.GuestContext;
 import jlguest.translator.emit.Region;
 import jlguest.translator.emit.RegionCompiler;
 import jlguest.translator.emit.RegionTooLargeException;
@@ -75,11 +75,11 @@ public class TranslationBenchmark {
         Cpu cpu = machine.cpu();
         builder = new BlockBuilder(cpu.memory()::load8, true, BlockBuilder.MAX_INSTRUCTIONS);
         interpreter = new Interpreter(cpu);
-        compiler = new RegionCompiler(new GuestContext(cpu, true), MemoryAccess.FAST);
+        compiler = new RegionCompiler(new Dispatcher(cpu, machine.processor()), MemoryAccess.FAST);
         for (int address : addresses) {
             MicroCode block = builder.build(address, Cpu.USER, true, true);
             blocks.add(block);
-            regions.add(Region.of(block));
+            regions.add(Region.of(block, true));
         }
     }
 
@@ -138,7 +138,7 @@ public class TranslationBenchmark {
 
     private void run(TranslatedCode code, int block) {
         machine.cpu().state()[Cpu.EIP] = 0;
-        Result.check("exit", code.run(), Exit.JUMP);
+        Result.check("exit", code.run(0), Exit.JUMP);
         checkEnd(block);
     }
 

@@ -60,11 +60,13 @@ class BenchTest {
 
     @Test
     void resultsAreJsonUnlessAskedOtherwise() throws Exception {
-        Options usual = Bench.withDefaults(new CommandLineOptions("SystemCall"));
+        Options usual = Bench.withDefaults(new CommandLineOptions("SystemCall"), Effort.USUAL);
         assertEquals("jlguest-bench.json", usual.getResult().get());
         assertEquals(ResultFormatType.JSON, usual.getResultFormat().get());
         assertTrue(usual.shouldFailOnError().get());
-        Options csv = Bench.withDefaults(new CommandLineOptions("-rf", "csv", "-foe", "false"));
+        Options csv =
+                Bench.withDefaults(
+                        new CommandLineOptions("-rf", "csv", "-foe", "false"), Effort.USUAL);
         assertEquals("jlguest-bench.csv", csv.getResult().get());
         assertEquals(ResultFormatType.CSV, csv.getResultFormat().get());
         assertEquals(false, csv.shouldFailOnError().get());
@@ -83,7 +85,49 @@ class BenchTest {
 
     @Test
     void flagsOfTheCommandLineStay() throws Exception {
-        Options options = Bench.withDefaults(new CommandLineOptions("-jvmArgsPrepend", "-Xint"));
+        Options options =
+                Bench.withDefaults(
+                        new CommandLineOptions("-jvmArgsPrepend", "-Xint"), Effort.USUAL);
         assertEquals("-Xint", options.getJvmArgsPrepend().get().iterator().next());
+    }
+
+    @Test
+    void quickRunIsASubsetUnlessAskedOtherwise() throws Exception {
+        Options quick = Bench.withDefaults(new CommandLineOptions("-f", "4"), Effort.QUICK);
+        assertEquals(4, quick.getForkCount().get());
+        assertEquals(List.of("auto"), List.copyOf(quick.getParameter("tier").get()));
+        assertEquals(1, quick.getIncludes().size());
+        Options chosen =
+                Bench.withDefaults(
+                        new CommandLineOptions("Memory", "-p", "tier=block"), Effort.QUICK);
+        assertEquals(List.of("Memory"), chosen.getIncludes());
+        assertEquals(List.of("block"), List.copyOf(chosen.getParameter("tier").get()));
+        assertEquals(Effort.MIN_FORKS, chosen.getForkCount().get());
+    }
+
+    @Test
+    void verdictsHaveForksEnough() throws Exception {
+        Options usual = Bench.withDefaults(new CommandLineOptions(), Effort.JUDGED);
+        assertTrue(usual.getForkCount().get() >= Effort.MIN_FORKS);
+        assertEquals(Bench.USAGE, execute("--save", "few", "-f", "1"));
+        assertTrue(errors().contains("Too few JVMs for a verdict"), errors());
+    }
+
+    @Test
+    void optionsOfTheHistoryMustMakeSense() {
+        for (String line :
+                List.of(
+                        "--judge b",
+                        "--judge b --against a Memory",
+                        "--judge b --against a --save c",
+                        "--json out.json",
+                        "--force",
+                        "--against a --threshold much",
+                        "--against a --confidence 100%",
+                        "--save")) {
+            err.reset();
+            assertEquals(Bench.USAGE, execute(line.split(" ")), line);
+            assertTrue(errors().contains("--help"), errors());
+        }
     }
 }

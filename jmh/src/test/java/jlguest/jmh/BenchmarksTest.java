@@ -51,6 +51,10 @@ class BenchmarksTest {
             classes = {
                 SystemCallBenchmark.class,
                 BlockTransitionBenchmark.class,
+                CallBenchmark.class,
+                LoopBenchmark.class,
+                StringBenchmark.class,
+                FirstRunBenchmark.class,
                 MemoryBenchmark.class,
                 PageFaultBenchmark.class,
                 TranslationBenchmark.class

@@ -238,4 +238,55 @@ class AddressSpaceTest {
             assertNotEquals(0, write(tables, ADDRESS + 0x1000, user));
         }
     }
+
+    private static final IoMemory REGISTERS =
+            new IoMemory() {
+                @Override
+                public int load(int address, int bytes) {
+                    throw new AssertionError("nobody asked for a register");
+                }
+
+                @Override
+                public void store(int address, int bytes, int value) {
+                    throw new AssertionError("nobody wrote a register");
+                }
+            };
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void pagesOfDeviceRegistersAreTranslatedButNeverMapped(boolean pae) {
+        PageTables tables = new PageTables(pae);
+        int first = tables.ram.frames() + 3;
+        tables.space.setIo(REGISTERS, first, 2);
+        tables.setEntry(ADDRESS, first + 1, PageTables.ALL);
+        int physical = tables.space.translate(ADDRESS + 0x123, true, true);
+        assertEquals((first + 1 << 12) + 0x123, physical);
+        assertTrue(tables.space.isIo(physical));
+        assertEquals(0, read(tables, ADDRESS, true));
+        assertEquals(0, write(tables, ADDRESS, true));
+        assertThrows(GuestKilledException.class, () -> tables.space.peek(ADDRESS));
+        tables.setEntry(ADDRESS, first, PageTables.PRESENT);
+        assertEquals(AddressSpace.FAULT, tables.space.translate(ADDRESS, true, false));
+        for (int beside : new int[] {first - 1, first + 2}) {
+            tables.setEntry(ADDRESS, beside, PageTables.ALL);
+            assertFalse(tables.space.isIo(beside << 12));
+            assertThrows(
+                    GuestKilledException.class,
+                    () -> tables.space.translate(ADDRESS, false, false));
+        }
+    }
+
+    @Test
+    void deviceRegistersLieBehindRamAndBelowTwoGibibytes() {
+        PageTables tables = new PageTables(false);
+        int end = tables.ram.frames();
+        int limit = 1 << 19;
+        assertThrows(
+                IllegalArgumentException.class, () -> tables.space.setIo(REGISTERS, end - 1, 1));
+        assertThrows(
+                IllegalArgumentException.class, () -> tables.space.setIo(REGISTERS, limit - 1, 2));
+        tables.space.setIo(REGISTERS, limit - 2, 2);
+        assertTrue(tables.space.isIo(0x7FFF_FFFF));
+        assertFalse(tables.space.isIo(0x8000_0000));
+    }
 }

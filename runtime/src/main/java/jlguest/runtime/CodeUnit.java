@@ -1,6 +1,7 @@
 package jlguest.runtime;
 
 import java.util.Arrays;
+import jlguest.mmu.GuestRam;
 
 /**
  * One basic block as the cache knows it: where its bytes are, in which mode it runs, and what has
@@ -11,7 +12,23 @@ import java.util.Arrays;
  * made, which {@link UnitCache} checks with one comparison per page.
  */
 public class CodeUnit {
+    /** Entries of the table in which {@link #codeAt} looks: as many as there can be units. */
+    static final int FRONT_SIZE = 1 << 16;
+
+    /** What the table holds where it holds nothing. */
+    static final CodeUnit NOWHERE = new CodeUnit(0, -1, 0, 0, 0, -1, 0);
+
+    private static final TranslatedCode NOT_TRANSLATED = new NotTranslated();
+
     private static final CodeUnit[] NONE = {};
+
+    /** Stands for code that is interpreted. */
+    private static final class NotTranslated extends TranslatedCode {
+        @Override
+        public int run(int depth) {
+            return Exit.LOOK_UP;
+        }
+    }
 
     final int eip;
     final int mode;
@@ -58,9 +75,48 @@ public class CodeUnit {
         this.secondEntry = secondEntry;
     }
 
+    /** Where the table has the unit of an address, if it has it. */
+    static int slot(int eip) {
+        return (eip ^ eip >>> 12) & (FRONT_SIZE - 1);
+    }
+
+    /**
+     * The JVM code at an address, as far as a quick look finds it; else code that returns {@link
+     * Exit#LOOK_UP}.
+     *
+     * @param front the table of {@link UnitCache#front}
+     * @param eip virtual address
+     * @param mode execution mode
+     */
+    public static TranslatedCode codeAt(CodeUnit[] front, int eip, int mode) {
+        CodeUnit unit = front[slot(eip)];
+        if (unit.eip == eip && unit.mode == mode) {
+            TranslatedCode code = unit.translated;
+            if (code != null) {
+                return code;
+            }
+        }
+        return NOT_TRANSLATED;
+    }
+
     /** Virtual address of the first byte. */
     public int eip() {
         return eip;
+    }
+
+    /** Number of its first page. */
+    public int page() {
+        return eip >>> GuestRam.PAGE_SHIFT;
+    }
+
+    /** Page-map entry of the first page while it may be entered. */
+    public int pageEntry() {
+        return entry;
+    }
+
+    /** Page-map entry of the second page while it may be entered. */
+    public int secondPageEntry() {
+        return secondEntry;
     }
 
     /** Execution mode it was made for. */
@@ -75,11 +131,19 @@ public class CodeUnit {
 
     void invalidate() {
         valid = false;
-        translated = null;
+        discardTranslation();
         for (CodeUnit dependent : dependents) {
-            dependent.translated = null;
+            dependent.discardTranslation();
         }
         dependents = NONE;
+    }
+
+    private void discardTranslation() {
+        TranslatedCode code = translated;
+        translated = null;
+        if (code != null) {
+            code.discarded();
+        }
     }
 
     /** Notes that a unit's JVM code was made from this unit's bytes as well. */

@@ -152,6 +152,9 @@ public final class Cpu {
     /** Attention bit: an interrupt waits for the guest to enable interrupts. */
     public static final int ATTENTION_DEFERRED = 2;
 
+    /** Attention bit: code was dropped, so that code which is running may be out of date. */
+    static final int ATTENTION_CODE = 4;
+
     private static final VarHandle ATTENTION;
 
     static {
@@ -393,6 +396,16 @@ public final class Cpu {
         ATTENTION.getAndBitwiseOr(this, ATTENTION_DEFERRED);
     }
 
+    /** Notes that code was dropped. */
+    void noteDroppedCode() {
+        ATTENTION.getAndBitwiseOr(this, ATTENTION_CODE);
+    }
+
+    /** Takes the note of {@link #noteDroppedCode} back. */
+    void forgetDroppedCode() {
+        ATTENTION.getAndBitwiseAnd(this, ~ATTENTION_CODE);
+    }
+
     /** The attention bits; nonzero means that {@link #wantsHost} must be asked. */
     public int attention() {
         return attention;
@@ -400,6 +413,15 @@ public final class Cpu {
 
     /** Whether the dispatcher must go back to its host now, at an instruction boundary. */
     public boolean wantsHost() {
+        return wantsHost(state[EIP]);
+    }
+
+    /** Whether a loop of translated code must be left before its next round at {@code eip}. */
+    public boolean interrupts(int eip) {
+        return (attention & ATTENTION_CODE) != 0 || wantsHost(eip);
+    }
+
+    private boolean wantsHost(int eip) {
         int bits = attention;
         if ((bits & ATTENTION_NOW) != 0) {
             return true;
@@ -407,7 +429,6 @@ public final class Cpu {
         if ((bits & ATTENTION_DEFERRED) == 0) {
             return false;
         }
-        int eip = state[EIP];
         boolean inWindow =
                 Integer.compareUnsigned(eip, windowStart) >= 0
                         && Integer.compareUnsigned(eip, windowEnd) < 0;

@@ -1,5 +1,7 @@
 package jlguest.runtime;
 
+import jlguest.mmu.GuestRam;
+
 /**
  * Entry into a guest's own trap gate without the host, as the processor does it (lguest-abi.md
  * §5.7; Intel SDM volume 3, 6.12.1).
@@ -16,9 +18,13 @@ public final class DirectTrap {
      * @param vector a vector whose gate is direct
      * @param returnAddress what is pushed as EIP
      * @param withError whether the error code in the state is pushed as well
-     * @throws GuestFault with nothing changed, if the stack cannot be written
+     * @throws GuestFault with nothing changed, if the stack cannot be written: at the first push
+     *     that fails
      */
     public static void enter(Cpu cpu, int vector, int returnAddress, boolean withError) {
+        if (!withError && enterFlat(cpu, vector, returnAddress)) {
+            return;
+        }
         int[] state = cpu.state();
         boolean inner = (state[Cpu.SELECTOR + Cpu.SS] & 3) != (cpu.gates().selector(vector) & 3);
         int oldStack = state[Cpu.SELECTOR + Cpu.SS];
@@ -29,7 +35,7 @@ public final class DirectTrap {
         int words = (inner ? 5 : 3) + (withError ? 1 : 0);
         int bottom = top - 4 * words;
         int eflags = cpu.eflags();
-        int physical = kernelFrame(cpu, bottom, 4 * words);
+        int physical = kernelFrame(cpu, top, 4 * words);
         int at = 4 * words;
         if (inner) {
             store(cpu, physical, bottom, at -= 4, oldStack);
@@ -47,6 +53,53 @@ public final class DirectTrap {
         cpu.segments().enter(cpu.gates().selector(vector), stack);
     }
 
+    /**
+     * For translated code that goes on with the handler's: a software interrupt of ring 3.
+     *
+     * @param handler where the handler must be
+     * @return false, with nothing done, if it takes another way
+     */
+    public static boolean enterAt(Cpu cpu, int vector, int returnAddress, int handler) {
+        TrapGates gates = cpu.gates();
+        if (!gates.isDirect(vector)
+                || gates.privilege(vector) != 3
+                || gates.handler(vector) != handler
+                || !enterFlat(cpu, vector, returnAddress)) {
+            return false;
+        }
+        cpu.statistics().directTraps[vector]++;
+        return true;
+    }
+
+    /**
+     * The way from ring 3 to a flat stack whose page is known: a system call.
+     *
+     * @return false, with nothing done, if it is not that way
+     */
+    private static boolean enterFlat(Cpu cpu, int vector, int returnAddress) {
+        int[] state = cpu.state();
+        int bottom = cpu.kernelStackPointer() - 20;
+        int frame = cpu.memory().innerFrame(bottom, 20);
+        int code = state[Cpu.SELECTOR + Cpu.CS];
+        int stack = state[Cpu.SELECTOR + Cpu.SS];
+        if (frame < 0
+                || !cpu.segments()
+                        .rings()
+                        .enterInner(cpu.gates().selector(vector), cpu.kernelStackSelector())) {
+            return false;
+        }
+        GuestRam ram = cpu.ram();
+        ram.store32(frame, returnAddress);
+        ram.store32(frame + 4, code);
+        ram.store32(frame + 8, cpu.eflags());
+        ram.store32(frame + 12, state[Cpu.ESP]);
+        ram.store32(frame + 16, stack);
+        state[Cpu.ESP] = bottom;
+        state[Cpu.EIP] = cpu.gates().handler(vector);
+        state[Cpu.SYSTEM_FLAGS] &= ~CLEARED;
+        return true;
+    }
+
     /** Writes one word of the frame: directly, or where that cannot be, through linear memory. */
     private static void store(Cpu cpu, int physical, int linear, int offset, int value) {
         if (physical >= 0) {
@@ -57,15 +110,11 @@ public final class DirectTrap {
     }
 
     /** Prepares the frame's memory; nothing is changed if that faults. */
-    private static int kernelFrame(Cpu cpu, int bottom, int length) {
+    private static int kernelFrame(Cpu cpu, int top, int length) {
         LinearMemory memory = cpu.memory();
         memory.setUser(false);
         try {
-            int physical = memory.frameForWrite(bottom, length);
-            if (physical < 0) {
-                memory.checkWrite(bottom, length);
-            }
-            return physical;
+            return memory.frameForPush(top, length);
         } catch (GuestFault fault) {
             memory.setUser(cpu.isUser());
             throw fault;

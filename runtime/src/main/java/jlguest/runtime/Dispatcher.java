@@ -7,14 +7,23 @@ package jlguest.runtime;
  * path, lguest-abi.md §5.7), without coming back to the host.
  */
 public final class Dispatcher {
+    /**
+     * Guest calls that may be open as JVM calls. Deeper ones are jumps to the dispatcher. A JVM
+     * frame of translated code that HotSpot has not compiled yet takes up to 1 KiB of stack.
+     */
+    public static final int MAX_DEPTH = 64;
+
     private static final int DEBUG = 1;
 
     private final Cpu cpu;
     private final LinearMemory memory;
     private final int[] state;
     private final UnitCache cache;
+    private final CodeUnit[] front;
     private final CodeSource source;
     private final Statistics statistics;
+    private boolean hasBreakpoint;
+    private int breakpoint;
 
     /**
      * @param cpu the processor to run
@@ -26,7 +35,23 @@ public final class Dispatcher {
         state = cpu.state();
         memory = cpu.memory();
         cache = new UnitCache(cpu);
+        front = cache.front();
         statistics = cpu.statistics();
+    }
+
+    /** Lets no guest call run across an address, so that {@link #runUnit} stops there. */
+    public void setBreakpoint(int address) {
+        breakpoint = address;
+        hasBreakpoint = true;
+    }
+
+    private boolean isAtBreakpoint() {
+        return hasBreakpoint && state[Cpu.EIP] == breakpoint;
+    }
+
+    /** The processor that it runs. */
+    public Cpu cpu() {
+        return cpu;
     }
 
     /** The units found so far. */
@@ -42,9 +67,14 @@ public final class Dispatcher {
      */
     public int run() {
         for (; ; ) {
-            if (cpu.attention() != 0 && cpu.wantsHost()) {
-                statistics.exits[Exit.POLL]++;
-                return Exit.POLL;
+            if (cpu.attention() != 0) {
+                if (memory.codeChanged()) {
+                    memory.takeCodeChanged();
+                }
+                if (cpu.wantsHost()) {
+                    statistics.exits[Exit.POLL]++;
+                    return Exit.POLL;
+                }
             }
             int exit = runUnit();
             if (exit != Exit.JUMP) {
@@ -59,14 +89,24 @@ public final class Dispatcher {
      * @return {@link Exit#JUMP} if the guest can go on, else as {@link #run}
      */
     public int runUnit() {
-        int exit = step();
+        int exit = afterTrap(step(0));
+        if (exit == Exit.JUMP && memory.codeChanged()) {
+            memory.takeCodeChanged();
+        }
+        return exit;
+    }
+
+    /**
+     * Takes a direct trap if an exit is one.
+     *
+     * @return {@link Exit#JUMP} if the guest can go on, else the exit that concerns the host
+     */
+    private int afterTrap(int exit) {
         statistics.exits[Exit.kind(exit)]++;
         switch (Exit.kind(exit)) {
             case Exit.JUMP:
             case Exit.CODE_INVALIDATED:
-                if (memory.codeChanged()) {
-                    memory.takeCodeChanged();
-                }
+            case Exit.UNWIND:
                 return Exit.JUMP;
             case Exit.SOFTWARE_INTERRUPT:
                 return interrupt(Exit.vector(exit)) ? Exit.JUMP : lastExit;
@@ -78,26 +118,84 @@ public final class Dispatcher {
         }
     }
 
+    /**
+     * Called by translated code for {@code int n}, and after a guest call that did not simply come
+     * back: runs on until the guest is where the caller expects it.
+     *
+     * @param exit the software interrupt, or what the called code returned
+     * @param eip where the caller goes on
+     * @param mode the caller's mode
+     * @param depth as for {@link TranslatedCode#run}
+     * @param dispatcher the caller's
+     * @return {@link Exit#JUMP} if the guest is there, else what the caller has to return
+     */
+    public static int resume(int exit, int eip, int mode, int depth, Dispatcher dispatcher) {
+        return dispatcher.resume(exit, eip, mode, depth);
+    }
+
+    private int resume(int firstExit, int eip, int mode, int depth) {
+        if (firstExit == Exit.UNWIND || depth >= MAX_DEPTH) {
+            return firstExit;
+        }
+        if (firstExit >= Exit.INTERPRET && isAtBreakpoint()) {
+            return Exit.UNWIND;
+        }
+        int exit = finish(firstExit, depth + 1);
+        for (; ; ) {
+            if (exit != Exit.JUMP) {
+                exit = exit == Exit.UNWIND ? exit : afterTrap(exit);
+                if (exit != Exit.JUMP) {
+                    return exit;
+                }
+            }
+            if (cpu.attention() != 0 && cpu.interrupts(state[Cpu.EIP])) {
+                return Exit.UNWIND;
+            }
+            if (state[Cpu.EIP] == eip && state[Cpu.MODE] == mode) {
+                return Exit.JUMP;
+            }
+            if (isAtBreakpoint()) {
+                return Exit.UNWIND;
+            }
+            exit = step(depth + 1);
+        }
+    }
+
     /** The exit that {@link #interrupt} and {@link #trap} leave for the host. */
     private int lastExit;
 
-    private int step() {
+    private int step(int depth) {
         try {
             int mode = state[Cpu.MODE];
             if ((mode & Cpu.CAREFUL) != 0) {
                 return stepCarefully();
             }
-            CodeUnit unit = unitAt(state[Cpu.EIP], mode);
+            CodeUnit unit = front[CodeUnit.slot(state[Cpu.EIP])];
             TranslatedCode translated = unit.translated();
-            if (translated == null) {
-                return source.interpret(unit);
+            if (unit.eip != state[Cpu.EIP] || translated == null) {
+                return finish(Exit.LOOK_UP, depth);
             }
-            int exit = translated.run();
-            if (exit != Exit.INTERPRET) {
-                return exit;
+            int exit = unit.mode == mode ? translated.run(depth) : Exit.LOOK_UP;
+            return exit < Exit.INTERPRET ? exit : finish(exit, depth);
+        } catch (GuestFault fault) {
+            return fault.exit();
+        }
+    }
+
+    /** Does what translated code left to the interpreter, or to a surer look-up. */
+    private int finish(int exit, int depth) {
+        try {
+            int next = exit;
+            if (next == Exit.LOOK_UP) {
+                CodeUnit unit = unitAt(state[Cpu.EIP], state[Cpu.MODE]);
+                TranslatedCode translated = unit.translated();
+                next = translated == null ? source.interpret(unit) : translated.run(depth);
+            }
+            if (next != Exit.INTERPRET && next != Exit.LOOK_UP) {
+                return next;
             }
             statistics.exits[Exit.INTERPRET]++;
-            return source.interpret(unitAt(state[Cpu.EIP], mode));
+            return source.interpret(unitAt(state[Cpu.EIP], state[Cpu.MODE]));
         } catch (GuestFault fault) {
             return fault.exit();
         }

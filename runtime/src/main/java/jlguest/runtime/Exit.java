@@ -42,8 +42,14 @@ public final class Exit {
     /** Translated code could not do the access at {@code EIP} fast: interpret from there. */
     public static final int INTERPRET = 10;
 
+    /** As {@link #JUMP}, but only the outermost loop of the dispatcher may go on. */
+    public static final int UNWIND = 11;
+
+    /** Nothing was done: the code at {@code EIP} has to be looked up. */
+    public static final int LOOK_UP = 12;
+
     /** Number of kinds, for counters. */
-    public static final int KINDS = 11;
+    public static final int KINDS = 13;
 
     private static final String[] NAMES = {
         "jump",
@@ -57,6 +63,8 @@ public final class Exit {
         "poll",
         "codeInvalidated",
         "interpret",
+        "unwind",
+        "lookUp",
     };
 
     private Exit() {}

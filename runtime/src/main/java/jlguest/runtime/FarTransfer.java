@@ -41,6 +41,7 @@ public final class FarTransfer {
     /** Far JMP to offset {@code a} in selector {@code b}. */
     public static void jump(Cpu cpu, int a, int b, int imm) {
         cpu.segments().checkTransfer(b);
+        cpu.segments().checkTarget(b, a);
         cpu.segments().loadCode(b, cpu.cpl());
         cpu.state()[Cpu.EIP] = a;
     }
@@ -69,10 +70,12 @@ public final class FarTransfer {
             offset &= 0xFFFF;
             second &= 0xFFFF;
         }
-        int low = cpu.segments().linear(Cpu.SS, offset, bytes, true);
+        // In the order of the pushes, so that a fault names the first that fails.
         int high = cpu.segments().linear(Cpu.SS, second, bytes, true);
-        cpu.memory().checkWrite(low, bytes);
         cpu.memory().checkWrite(high, bytes);
+        int low = cpu.segments().linear(Cpu.SS, offset, bytes, true);
+        cpu.memory().checkWrite(low, bytes);
+        cpu.segments().checkTarget(b, a);
         int selector = state[Cpu.SELECTOR + Cpu.CS];
         if (size == Flags.WORD) {
             cpu.memory().store16(low, returnAddress);
@@ -95,6 +98,7 @@ public final class FarTransfer {
         int selector = peek(cpu, size, bytes) & 0xFFFF;
         cpu.segments().checkReturn(selector);
         if ((selector & 3) == cpu.cpl()) {
+            cpu.segments().checkTarget(selector, eip);
             moveStack(cpu, 2 * bytes + drop);
             cpu.segments().loadCode(selector, cpu.cpl());
             cpu.state()[Cpu.EIP] = eip;
@@ -103,6 +107,7 @@ public final class FarTransfer {
         int esp = peek(cpu, size, 2 * bytes + drop);
         int stack = peek(cpu, size, 3 * bytes + drop) & 0xFFFF;
         cpu.segments().checkOuterStack(stack, selector & 3);
+        cpu.segments().checkTarget(selector, eip);
         cpu.segments().loadLevel(selector, stack);
         setStackPointer(cpu, esp + drop, size);
         cpu.state()[Cpu.EIP] = eip;
@@ -124,12 +129,14 @@ public final class FarTransfer {
         int eflags = peek(cpu, imm, 2 * bytes);
         cpu.segments().checkReturn(selector);
         if ((selector & 3) == cpu.cpl()) {
+            cpu.segments().checkTarget(selector, eip);
             moveStack(cpu, 3 * bytes);
             cpu.segments().loadCode(selector, cpu.cpl());
         } else {
             int esp = peek(cpu, imm, 3 * bytes);
             int stack = peek(cpu, imm, 4 * bytes) & 0xFFFF;
             cpu.segments().checkOuterStack(stack, selector & 3);
+            cpu.segments().checkTarget(selector, eip);
             cpu.segments().loadLevel(selector, stack);
             setStackPointer(cpu, esp, imm);
         }
@@ -158,8 +165,12 @@ public final class FarTransfer {
         int eip = ram.load32(frame);
         int selector = ram.load32(frame + 4) & 0xFFFF;
         int eflags = ram.load32(frame + 8);
+        if (returnToOuter(cpu, frame)) {
+            return true;
+        }
         cpu.segments().checkReturn(selector);
         if ((selector & 3) == cpu.cpl()) {
+            cpu.segments().checkTarget(selector, eip);
             state[Cpu.ESP] += 12;
             if (selector != state[Cpu.SELECTOR + Cpu.CS]) {
                 cpu.segments().loadCode(selector, cpu.cpl());
@@ -168,11 +179,47 @@ public final class FarTransfer {
             int esp = ram.load32(frame + 12);
             int stack = ram.load32(frame + 16) & 0xFFFF;
             cpu.segments().checkOuterStack(stack, selector & 3);
+            cpu.segments().checkTarget(selector, eip);
             cpu.segments().loadLevel(selector, stack);
             setStackPointer(cpu, esp, Flags.DWORD);
         }
         finishIret(cpu, eip, eflags, CHANGEABLE | Cpu.RF);
         return true;
+    }
+
+    /**
+     * Returns to ring 3 the short way, from a frame in RAM; false, with nothing done, if not so.
+     */
+    private static boolean returnToOuter(Cpu cpu, int frame) {
+        int[] state = cpu.state();
+        GuestRam ram = cpu.ram();
+        int eflags = ram.load32(frame + 8);
+        int code = ram.load32(frame + 4) & 0xFFFF;
+        int stack = ram.load32(frame + 16) & 0xFFFF;
+        if ((eflags & Cpu.TF) != 0 || !cpu.segments().rings().returnToOuter(code, stack)) {
+            return false;
+        }
+        state[Cpu.ESP] = ram.load32(frame + 12);
+        state[Cpu.EIP] = ram.load32(frame);
+        cpu.setArithmeticFlags(eflags);
+        int changeable = CHANGEABLE | Cpu.RF;
+        state[Cpu.SYSTEM_FLAGS] = state[Cpu.SYSTEM_FLAGS] & ~changeable | eflags & changeable;
+        return true;
+    }
+
+    /**
+     * For translated code that goes on with ring 3's: IRET to a known address.
+     *
+     * @param frame linear address of the stack frame
+     * @param eip where it must lead
+     * @return false, with nothing done, if it takes another way
+     */
+    public static boolean returnTo(Cpu cpu, int frame, int eip) {
+        int physical = cpu.memory().innerFrame(frame, 20);
+        return physical >= 0
+                && (cpu.state()[Cpu.SYSTEM_FLAGS] & Cpu.NT) == 0
+                && cpu.ram().load32(physical) == eip
+                && returnToOuter(cpu, physical);
     }
 
     private static void setStackPointer(Cpu cpu, int esp, int size) {

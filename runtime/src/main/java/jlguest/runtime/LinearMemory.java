@@ -16,8 +16,10 @@ public final class LinearMemory implements OperandMemory {
     private final AddressSpace space;
     private final GuestRam ram;
     private final CodePages code;
-    private int[] readMap;
-    private int[] writeMap;
+    private final int[] innerReadMap;
+    private final int[] innerWriteMap;
+    private final int[] userReadMap;
+    private final int[] userWriteMap;
     private boolean user;
     private int seenDrops;
 
@@ -26,13 +28,21 @@ public final class LinearMemory implements OperandMemory {
         this.space = space;
         ram = space.ram();
         code = space.code();
-        setUser(false);
+        innerReadMap = space.maps().read(false);
+        innerWriteMap = space.maps().write(false);
+        userReadMap = space.maps().read(true);
+        userWriteMap = space.maps().write(true);
     }
 
     void setUser(boolean newUser) {
         user = newUser;
-        readMap = space.maps().read(newUser);
-        writeMap = space.maps().write(newUser);
+    }
+
+    private int[] map(boolean write) {
+        if (user) {
+            return write ? userWriteMap : userReadMap;
+        }
+        return write ? innerWriteMap : innerReadMap;
     }
 
     /**
@@ -46,6 +56,7 @@ public final class LinearMemory implements OperandMemory {
     /** Takes the note that code was changed. */
     public void takeCodeChanged() {
         seenDrops = code.drops();
+        cpu.forgetDroppedCode();
     }
 
     /**
@@ -55,7 +66,7 @@ public final class LinearMemory implements OperandMemory {
      * @throws GuestFault on a page fault
      */
     public int translateFetch(int address) {
-        int physical = translate(readMap, address, false);
+        int physical = translate(address, false);
         if (space.isIo(physical)) {
             throw cpu.pageFault(
                     address, AddressSpace.ERROR_PRESENT | (user ? AddressSpace.ERROR_USER : 0));
@@ -72,8 +83,8 @@ public final class LinearMemory implements OperandMemory {
         return ram.load8(translateFetch(address));
     }
 
-    private int translate(int[] map, int address, boolean write) {
-        int entry = map[address >>> GuestRam.PAGE_SHIFT];
+    private int translate(int address, boolean write) {
+        int entry = map(write)[address >>> GuestRam.PAGE_SHIFT];
         return entry != 0 ? address + entry - 1 : walk(address, write);
     }
 
@@ -92,7 +103,7 @@ public final class LinearMemory implements OperandMemory {
      * @throws GuestFault on a page fault
      */
     int ramForRead(int address) {
-        int physical = translate(readMap, address, false);
+        int physical = translate(address, false);
         return space.isIo(physical) ? -1 : physical;
     }
 
@@ -103,7 +114,7 @@ public final class LinearMemory implements OperandMemory {
      * @throws GuestFault on a page fault
      */
     int ramForWrite(int address) {
-        int physical = translate(writeMap, address, true);
+        int physical = translate(address, true);
         return space.isIo(physical) ? -1 : physical;
     }
 
@@ -120,20 +131,36 @@ public final class LinearMemory implements OperandMemory {
     }
 
     /**
-     * Where a whole frame of words can be written directly.
+     * Where a frame of words can be pushed directly.
      *
-     * @param address linear address of its first byte
-     * @param length bytes
-     * @return its guest-physical address, or -1 if it leaves its page, or the page holds code or
-     *     registers
-     * @throws GuestFault on a page fault
+     * @param top linear address behind the first word pushed
+     * @param length bytes, a multiple of 4
+     * @return guest-physical address of the last word pushed, or -1 if the frame leaves its page or
+     *     the page holds code or registers, so that each word must be stored by itself; all of them
+     *     can be
+     * @throws GuestFault on a page fault, at the first push that fails
      */
-    int frameForWrite(int address, int length) {
-        if (crosses(address, length)) {
+    int frameForPush(int top, int length) {
+        if (crosses(top - length, length)) {
+            for (int pushed = 4; pushed <= length; pushed += 4) {
+                checkWrite(top - pushed, 4);
+            }
             return -1;
         }
-        int physical = ramForWrite(address);
-        return physical < 0 || code.holdsCode(physical >>> GuestRam.PAGE_SHIFT) ? -1 : physical;
+        int first = ramForWrite(top - 4);
+        return first < 0 || code.holdsCode(first >>> GuestRam.PAGE_SHIFT)
+                ? -1
+                : first - (length - 4);
+    }
+
+    /**
+     * Where a frame of words can be written directly in the inner rings, without filling a map.
+     *
+     * @return its guest-physical address, or -1 if that needs a closer look
+     */
+    int innerFrame(int address, int length) {
+        int entry = innerWriteMap[address >>> GuestRam.PAGE_SHIFT];
+        return entry == 0 || crosses(address, length) ? -1 : address + entry - 1;
     }
 
     /** Whether the range leaves its first page. */
@@ -155,7 +182,7 @@ public final class LinearMemory implements OperandMemory {
 
     @Override
     public int load8(int address) {
-        int entry = readMap[address >>> GuestRam.PAGE_SHIFT];
+        int entry = map(false)[address >>> GuestRam.PAGE_SHIFT];
         return entry != 0 ? ram.load8(address + entry - 1) : (int) loadSlowly(address, 1, false);
     }
 
@@ -164,7 +191,7 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 2)) {
             return (int) loadAcross(address, 2, false);
         }
-        int entry = readMap[address >>> GuestRam.PAGE_SHIFT];
+        int entry = map(false)[address >>> GuestRam.PAGE_SHIFT];
         return entry != 0 ? ram.load16(address + entry - 1) : (int) loadSlowly(address, 2, false);
     }
 
@@ -173,7 +200,7 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 4)) {
             return (int) loadAcross(address, 4, false);
         }
-        int entry = readMap[address >>> GuestRam.PAGE_SHIFT];
+        int entry = map(false)[address >>> GuestRam.PAGE_SHIFT];
         return entry != 0 ? ram.load32(address + entry - 1) : (int) loadSlowly(address, 4, false);
     }
 
@@ -182,13 +209,13 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 8)) {
             return loadAcross(address, 8, false);
         }
-        int entry = readMap[address >>> GuestRam.PAGE_SHIFT];
+        int entry = map(false)[address >>> GuestRam.PAGE_SHIFT];
         return entry != 0 ? ram.load64(address + entry - 1) : loadSlowly(address, 8, false);
     }
 
     /** A load whose address will be stored to: faults as the store would. */
     public int load8ForWrite(int address) {
-        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
         return entry != 0 ? ram.load8(address + entry - 1) : (int) loadSlowly(address, 1, true);
     }
 
@@ -197,7 +224,7 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 2)) {
             return (int) loadAcross(address, 2, true);
         }
-        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
         return entry != 0 ? ram.load16(address + entry - 1) : (int) loadSlowly(address, 2, true);
     }
 
@@ -206,13 +233,13 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 4)) {
             return (int) loadAcross(address, 4, true);
         }
-        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
         return entry != 0 ? ram.load32(address + entry - 1) : (int) loadSlowly(address, 4, true);
     }
 
     @Override
     public void store8(int address, int value) {
-        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
         if (entry != 0) {
             ram.store8(address + entry - 1, value);
         } else {
@@ -226,7 +253,7 @@ public final class LinearMemory implements OperandMemory {
             storeAcross(address, 2, value);
             return;
         }
-        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
         if (entry != 0) {
             ram.store16(address + entry - 1, value);
         } else {
@@ -240,7 +267,7 @@ public final class LinearMemory implements OperandMemory {
             storeAcross(address, 4, value);
             return;
         }
-        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
         if (entry != 0) {
             ram.store32(address + entry - 1, value);
         } else {
@@ -254,7 +281,7 @@ public final class LinearMemory implements OperandMemory {
             storeAcross(address, 8, value);
             return;
         }
-        int entry = writeMap[address >>> GuestRam.PAGE_SHIFT];
+        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
         if (entry != 0) {
             ram.store64(address + entry - 1, value);
         } else {
@@ -263,13 +290,24 @@ public final class LinearMemory implements OperandMemory {
     }
 
     @Override
+    public void checkRead(int address, int length) {
+        check(address, length, false);
+    }
+
+    @Override
     public void checkWrite(int address, int length) {
-        int page = address & -GuestRam.PAGE_SIZE;
+        check(address, length, true);
+    }
+
+    private void check(int address, int length, boolean write) {
         int last = address + length - 1 & -GuestRam.PAGE_SIZE;
-        translate(writeMap, address, true);
-        while (page != last) {
-            page += GuestRam.PAGE_SIZE;
-            translate(writeMap, page, true);
+        int at = address;
+        while (true) {
+            translate(at, write);
+            if ((at & -GuestRam.PAGE_SIZE) == last) {
+                return;
+            }
+            at = (at | PAGE_MASK) + 1;
         }
     }
 
@@ -332,10 +370,9 @@ public final class LinearMemory implements OperandMemory {
     }
 
     private long loadAcross(int address, int length, boolean forWrite) {
-        int[] map = forWrite ? writeMap : readMap;
         int second = (address | PAGE_MASK) + 1;
-        int low = translate(map, address, forWrite);
-        int high = translate(map, second, forWrite);
+        int low = translate(address, forWrite);
+        int high = translate(second, forWrite);
         int inFirst = second - address;
         long value = 0;
         for (int i = 0; i < length; i++) {
@@ -348,8 +385,8 @@ public final class LinearMemory implements OperandMemory {
 
     private void storeAcross(int address, int length, long value) {
         int second = (address | PAGE_MASK) + 1;
-        int low = translate(writeMap, address, true);
-        int high = translate(writeMap, second, true);
+        int low = translate(address, true);
+        int high = translate(second, true);
         int inFirst = second - address;
         for (int i = 0; i < length; i++) {
             int physical = i < inFirst ? low + i : high + i - inFirst;

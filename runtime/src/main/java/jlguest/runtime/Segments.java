@@ -43,6 +43,33 @@ public final class Segments {
     private static final int GRANULAR = 0x80_0000;
     private static final int RIGHTS_MASK = 0x00F0_FF00;
 
+    private static final int HIDDEN = 5;
+    private static final int TRAITS = 4;
+
+    /** Trait: data in flat mode. */
+    private static final int FLAT_DATA = 1;
+
+    /** Trait: a stack in flat mode. */
+    private static final int FLAT_STACK = 2;
+
+    /** Trait: code in flat mode. */
+    private static final int FLAT_CODE = 4;
+
+    /** Trait: ring 3 may not have it. */
+    private static final int INNER = 8;
+
+    private static final int FLAT_PAIR =
+            FLAT_CODE << TRAITS * Cpu.CS | FLAT_STACK << TRAITS * Cpu.SS;
+
+    private static final int ALL_FLAT =
+            FLAT_PAIR | FLAT_DATA << TRAITS * Cpu.ES | FLAT_DATA << TRAITS * Cpu.DS;
+
+    private static final int INNER_DATA =
+            INNER << TRAITS * Cpu.ES
+                    | INNER << TRAITS * Cpu.DS
+                    | INNER << TRAITS * Cpu.FS
+                    | INNER << TRAITS * Cpu.GS;
+
     /** {@link #inspect}: the selector shows nothing to the asker. */
     static final long INVISIBLE = -1L << 32;
 
@@ -51,27 +78,55 @@ public final class Segments {
     private final int[] low = new int[ENTRIES];
     private final int[] high = new int[ENTRIES];
 
-    /** What the hidden part of a register takes from a descriptor, worked out when it is set. */
-    private final int[] bases = new int[ENTRIES];
+    /**
+     * What a register takes from a descriptor, worked out when the descriptor is set: base, limit,
+     * rights, open, and {@link #traits}.
+     */
+    private final int[] hidden = new int[ENTRIES * HIDDEN];
 
-    private final int[] limits = new int[ENTRIES];
-    private final int[] opens = new int[ENTRIES];
+    /** What matters of the loaded segments, {@link #TRAITS} bits for each register. */
+    private int traits;
+
+    private final FlatRings rings;
 
     Segments(Cpu cpu) {
         this.cpu = cpu;
         state = cpu.state();
+        rings = new FlatRings(cpu, this);
     }
 
     /** Sets one descriptor of the table in use; loaded registers keep what they have. */
     public void setDescriptor(int index, int lo, int hi) {
         low[index] = lo;
         high[index] = hi;
-        int limit = (lo & 0xFFFF) | (hi & 0xF_0000);
-        limits[index] = (hi & GRANULAR) != 0 ? limit << 12 | 0xFFF : limit;
-        bases[index] = lo >>> 16 | (hi & 0xFF) << 16 | (hi & 0xFF00_0000);
+        rings.forget();
+        int smallLimit = (lo & 0xFFFF) | (hi & 0xF_0000);
+        int limit = (hi & GRANULAR) != 0 ? smallLimit << 12 | 0xFFF : smallLimit;
+        int base = lo >>> 16 | (hi & 0xFF) << 16 | (hi & 0xFF00_0000);
         int needed = PRESENT | NOT_SYSTEM | WRITABLE;
-        boolean open = limits[index] == -1 && (hi & (needed | CODE | EXPAND_DOWN)) == needed;
-        opens[index] = open ? 1 : 0;
+        boolean open = limit == -1 && (hi & (needed | CODE | EXPAND_DOWN)) == needed;
+        int at = index * HIDDEN;
+        hidden[at] = base;
+        hidden[at + 1] = limit;
+        hidden[at + 2] = hi & RIGHTS_MASK | ACCESSED;
+        hidden[at + 3] = open ? 1 : 0;
+        hidden[at + 4] = traits(hi, open && base == 0, base == 0 && limit == -1);
+    }
+
+    private static int traits(int rights, boolean flatData, boolean whole) {
+        int found = 0;
+        if (flatData) {
+            found |= FLAT_DATA;
+            found |= (rights & BIG) != 0 ? FLAT_STACK : 0;
+        }
+        if (whole && (rights & (BIG | PRESENT)) == (BIG | PRESENT)) {
+            found |= FLAT_CODE;
+        }
+        boolean conforming = (rights & (CODE | EXPAND_DOWN)) == (CODE | EXPAND_DOWN);
+        if (!conforming && privilege(rights) < 3) {
+            found |= INNER;
+        }
+        return found;
     }
 
     /** Low word of a descriptor. */
@@ -105,25 +160,19 @@ public final class Segments {
     /** Works the execution mode out again, after a segment register or the trap flag changed. */
     public void updateMode() {
         boolean user = (state[Cpu.SELECTOR + Cpu.CS] & 3) == 3;
-        boolean flat =
-                isFlat(Cpu.SS)
-                        && isFlat(Cpu.DS)
-                        && isFlat(Cpu.ES)
-                        && isFlatCode()
-                        && (state[Cpu.RIGHTS + Cpu.SS] & BIG) != 0
-                        && (state[Cpu.SYSTEM_FLAGS] & Cpu.TF) == 0;
+        boolean flat = (traits & ALL_FLAT) == ALL_FLAT && (state[Cpu.SYSTEM_FLAGS] & Cpu.TF) == 0;
         state[Cpu.MODE] = (user ? Cpu.USER : 0) | (flat ? 0 : Cpu.CAREFUL);
         cpu.memory().setUser(user);
     }
 
-    private boolean isFlat(int segment) {
-        return state[Cpu.OPEN + segment] != 0 && state[Cpu.BASE + segment] == 0;
+    /** Whether code and stack segments are flat. */
+    boolean isFlatPair() {
+        return (traits & FLAT_PAIR) == FLAT_PAIR;
     }
 
-    private boolean isFlatCode() {
-        return state[Cpu.BASE + Cpu.CS] == 0
-                && state[Cpu.LIMIT + Cpu.CS] == -1
-                && (state[Cpu.RIGHTS + Cpu.CS] & (BIG | PRESENT)) == (BIG | PRESENT);
+    /** The short ways between flat rings. */
+    FlatRings rings() {
+        return rings;
     }
 
     private static int errorCode(int selector) {
@@ -148,16 +197,19 @@ public final class Segments {
         state[Cpu.LIMIT + segment] = 0;
         state[Cpu.RIGHTS + segment] = 0;
         state[Cpu.OPEN + segment] = 0;
+        traits &= ~(15 << TRAITS * segment);
     }
 
     /** Fills a register's hidden part without any check. */
     private void put(int segment, int selector) {
-        int index = (selector & 0xFFFF) >>> 3;
+        int at = ((selector & 0xFFFF) >>> 3) * HIDDEN;
         state[Cpu.SELECTOR + segment] = selector & 0xFFFF;
-        state[Cpu.BASE + segment] = bases[index];
-        state[Cpu.LIMIT + segment] = limits[index];
-        state[Cpu.RIGHTS + segment] = high[index] & RIGHTS_MASK | ACCESSED;
-        state[Cpu.OPEN + segment] = opens[index];
+        state[Cpu.BASE + segment] = hidden[at];
+        state[Cpu.LIMIT + segment] = hidden[at + 1];
+        state[Cpu.RIGHTS + segment] = hidden[at + 2];
+        state[Cpu.OPEN + segment] = hidden[at + 3];
+        int shift = TRAITS * segment;
+        traits = traits & ~(15 << shift) | hidden[at + 4] << shift;
     }
 
     /**
@@ -251,6 +303,13 @@ public final class Segments {
         }
     }
 
+    /** Checks that the target of a transfer lies inside the segment of a selector that may be. */
+    void checkTarget(int selector, int offset) {
+        if (Integer.compareUnsigned(offset, hidden[((selector & 0xFFFF) >>> 3) * HIDDEN + 1]) > 0) {
+            throw cpu.trap(GENERAL_PROTECTION, 0);
+        }
+    }
+
     /** Checks the stack selector that comes with a return to an outer level. */
     void checkOuterStack(int selector, int level) {
         checkStack(selector, level);
@@ -264,9 +323,19 @@ public final class Segments {
 
     /** Loads CS and SS for another level, and empties data segments that it may not have. */
     void loadLevel(int codeSelector, int stackSelector) {
-        int level = codeSelector & 3;
         put(Cpu.CS, codeSelector);
         put(Cpu.SS, stackSelector);
+        emptyInnerData(codeSelector & 3);
+        updateMode();
+        rings.remember();
+    }
+
+    /** Whether a data segment is loaded that ring 3 may not have. */
+    boolean holdsInnerData() {
+        return (traits & INNER_DATA) != 0;
+    }
+
+    private void emptyInnerData(int level) {
         for (int segment = Cpu.ES; segment <= Cpu.GS; segment++) {
             if (segment == Cpu.CS || segment == Cpu.SS) {
                 continue;
@@ -277,7 +346,6 @@ public final class Segments {
                 makeNull(segment, 0);
             }
         }
-        updateMode();
     }
 
     /** Loads CS and SS for entering a handler in an inner ring; nothing is checked. */
@@ -285,6 +353,9 @@ public final class Segments {
         put(Cpu.CS, codeSelector);
         if (state[Cpu.SELECTOR + Cpu.SS] != stackSelector) {
             put(Cpu.SS, stackSelector);
+            updateMode();
+            rings.remember();
+            return;
         }
         updateMode();
     }

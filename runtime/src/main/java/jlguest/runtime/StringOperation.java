@@ -171,8 +171,9 @@ public final class StringOperation {
                 advance(state, Cpu.EDI, by, mask);
                 break;
             case CMPS:
-                int first = source(cpu, size, segment, mask);
-                compare(state, size, first, load(cpu, size, target(cpu, size, mask, false)));
+                // The second operand is read first: where both fault, a processor reports EDI's.
+                int second = load(cpu, size, target(cpu, size, mask, false));
+                compare(state, size, source(cpu, size, segment, mask), second);
                 advance(state, Cpu.ESI, by, mask);
                 advance(state, Cpu.EDI, by, mask);
                 break;

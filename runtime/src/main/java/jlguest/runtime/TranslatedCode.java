@@ -9,10 +9,18 @@ package jlguest.runtime;
  */
 public abstract class TranslatedCode {
     /**
-     * Runs from the code's first address until it leaves the code.
+     * Runs from the code's first address until it leaves the code. Its pages must be mapped as they
+     * were when it was made; else it returns {@link Exit#LOOK_UP}.
      *
+     * @param depth guest calls that are open as JVM calls, below {@link Dispatcher#MAX_DEPTH}
      * @return an {@link Exit} code
      * @throws GuestFault if an instruction faulted in a helper
      */
-    public abstract int run();
+    public abstract int run(int depth);
+
+    /**
+     * Told when bytes that it was made from have changed, after which it is not entered any more.
+     * May be called on any thread that writes guest memory.
+     */
+    public void discarded() {}
 }

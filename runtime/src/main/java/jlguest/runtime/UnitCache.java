@@ -14,7 +14,7 @@ import jlguest.mmu.GuestRam;
  */
 public final class UnitCache implements CodePages.Listener {
     /** Entries of the direct-mapped table in front: as many as there can be units. */
-    private static final int FRONT_SIZE = 1 << 16;
+    private static final int FRONT_SIZE = CodeUnit.FRONT_SIZE;
 
     /** Units kept; a guest that runs more distinct code starts over with an empty cache. */
     private static final int MAX_UNITS = 1 << 16;
@@ -25,20 +25,33 @@ public final class UnitCache implements CodePages.Listener {
     private final Long2ObjectOpenHashMap<CodeUnit> units = new Long2ObjectOpenHashMap<>();
     private final Int2ObjectOpenHashMap<ObjectArrayList<CodeUnit>> byFrame =
             new Int2ObjectOpenHashMap<>();
+    private InvalidationListener listener = InvalidationListener.NONE;
 
     UnitCache(Cpu cpu) {
         this.cpu = cpu;
         pages = cpu.space().code();
         pages.setListener(this);
+        Arrays.fill(front, CodeUnit.NOWHERE);
+    }
+
+    /** The direct-mapped table in front, for {@link CodeUnit#codeAt}. */
+    public CodeUnit[] front() {
+        return front;
+    }
+
+    /** Sets who hears of dropped units; to be called before the guest runs. */
+    public void setInvalidationListener(InvalidationListener newListener) {
+        listener = newListener;
     }
 
     /** The unit at an address if the front table has it and it may be entered, else null. */
-    CodeUnit findFast(int eip, int mode) {
-        CodeUnit unit = front[(eip ^ eip >>> 12) & (FRONT_SIZE - 1)];
-        return unit != null && unit.eip == eip && mayEnter(unit, mode) ? unit : null;
+    public CodeUnit findFast(int eip, int mode) {
+        CodeUnit unit = front[CodeUnit.slot(eip)];
+        return unit.eip == eip && mayEnter(unit, mode) ? unit : null;
     }
 
-    private boolean mayEnter(CodeUnit unit, int mode) {
+    /** Whether a unit's code is what its pages hold now. */
+    public boolean mayEnter(CodeUnit unit, int mode) {
         int[] map = cpu.space().maps().read((mode & Cpu.USER) != 0);
         int page = unit.eip >>> GuestRam.PAGE_SHIFT;
         return unit.mode == mode
@@ -60,20 +73,36 @@ public final class UnitCache implements CodePages.Listener {
             return null;
         }
         if (unit.secondFrame >= 0) {
-            cpu.memory().translateFetch((eip | GuestRam.PAGE_SIZE - 1) + 1);
+            bringIn((eip | GuestRam.PAGE_SIZE - 1) + 1);
         }
         if (!mayEnter(unit, mode)) {
             drop(unit);
             return null;
         }
-        front[(eip ^ eip >>> 12) & (FRONT_SIZE - 1)] = unit;
+        front[CodeUnit.slot(eip)] = unit;
         return unit;
     }
 
-    /** The unit at another address of a unit's first page, in the same mode, or null. */
-    public CodeUnit neighbour(CodeUnit unit, int eip) {
-        int physical = unit.physical + (eip - unit.eip);
-        return units.get(key(eip, unit.mode, physical));
+    /**
+     * The unit at an address if there is one that may be entered, without filling maps; or null.
+     */
+    public CodeUnit known(int eip, int mode) {
+        int[] map = cpu.space().maps().read((mode & Cpu.USER) != 0);
+        int entry = map[eip >>> GuestRam.PAGE_SHIFT];
+        CodeUnit unit = entry == 0 ? null : units.get(key(eip, mode, eip + entry - 1));
+        return unit != null && mayEnter(unit, mode) ? unit : null;
+    }
+
+    /**
+     * Brings a unit's second page into the page map. If that is not there, the unit cannot be
+     * entered; but its first instructions can be executed, so this is no fault yet.
+     */
+    private void bringIn(int address) {
+        try {
+            cpu.memory().translateFetch(address);
+        } catch (GuestFault fault) {
+            // The page map has no entry now, which mayEnter will see.
+        }
     }
 
     private static long key(int eip, int mode, int physical) {
@@ -81,12 +110,12 @@ public final class UnitCache implements CodePages.Listener {
     }
 
     /** Adds a new unit, after which stores to its bytes are noticed. */
-    void add(CodeUnit unit) {
+    public void add(CodeUnit unit) {
         if (units.size() >= MAX_UNITS) {
-            clear();
+            clear(InvalidationListener.Cause.CACHE_FULL);
         }
         units.put(key(unit.eip, unit.mode, unit.physical), unit);
-        front[(unit.eip ^ unit.eip >>> 12) & (FRONT_SIZE - 1)] = unit;
+        front[CodeUnit.slot(unit.eip)] = unit;
         int frame = unit.physical >>> GuestRam.PAGE_SHIFT;
         byFrame.computeIfAbsent(frame, f -> new ObjectArrayList<>()).add(unit);
         pages.markCode(frame, start(unit, frame), end(unit, frame));
@@ -118,21 +147,28 @@ public final class UnitCache implements CodePages.Listener {
     public synchronized void codeWritten(int frame, int from, int to) {
         ObjectArrayList<CodeUnit> list = byFrame.get(frame);
         long lines = 0;
+        int dropped = 0;
         if (list != null) {
             for (CodeUnit unit : list.toArray(new CodeUnit[0])) {
                 if (start(unit, frame) < to && end(unit, frame) > from) {
                     drop(unit);
-                    cpu.statistics().invalidations++;
+                    dropped++;
                 } else {
                     lines |= CodePages.lineMask(start(unit, frame), end(unit, frame));
                 }
             }
         }
         pages.setLines(frame, lines);
+        if (dropped != 0) {
+            cpu.statistics().invalidations += dropped;
+            int page = frame << GuestRam.PAGE_SHIFT;
+            listener.dropped(page, dropped, InvalidationListener.Cause.WRITE);
+        }
     }
 
     private synchronized void drop(CodeUnit unit) {
         unit.invalidate();
+        cpu.noteDroppedCode();
         units.remove(key(unit.eip, unit.mode, unit.physical), unit);
         removeFrom(unit, unit.physical >>> GuestRam.PAGE_SHIFT);
         if (unit.secondFrame >= 0) {
@@ -169,16 +205,25 @@ public final class UnitCache implements CodePages.Listener {
     }
 
     /** Drops everything. */
-    public synchronized void clear() {
+    public void clear() {
+        clear(InvalidationListener.Cause.REQUEST);
+    }
+
+    private synchronized void clear(InvalidationListener.Cause cause) {
+        cpu.noteDroppedCode();
+        int dropped = units.size();
         for (CodeUnit unit : units.values()) {
             unit.invalidate();
         }
         units.clear();
-        Arrays.fill(front, null);
+        Arrays.fill(front, CodeUnit.NOWHERE);
         for (int frame : byFrame.keySet()) {
             pages.setLines(frame, 0);
         }
         byFrame.clear();
+        if (dropped != 0) {
+            listener.dropped(-1, dropped, cause);
+        }
     }
 
     /** Number of units. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectTrapTest {
@@ -72,16 +73,30 @@ class DirectTrapTest {
         assertEquals(EFLAGS & ~(Cpu.TF | Cpu.NT) | Cpu.IF | 2, f.cpu.eflags());
     }
 
-    @Test
-    void anAbsentStackFaultsAsSupervisorAndChangesNothing() {
+    @ParameterizedTest
+    @CsvSource({
+        // all of it absent: the first push fails
+        "80010, 8000c",
+        "80800, 807fc",
+        // the last words lie in the page before, which is there: the first push fails
+        "80008, 80004",
+        // the first words lie in the page that is there: the first below it fails
+        "90008, 8fffc",
+        "90002, 8fffe",
+        "90006, 90002",
+    })
+    void anAbsentStackFaultsAsSupervisorAtTheFirstPushThatFails(String top, String address) {
+        int pointer = Integer.parseInt(top, 16);
         for (CpuFixture f : new CpuFixture[] {user, kernel}) {
-            f.cpu.setKernelStack(CpuFixture.KERNEL_DATA, 0x8_0010);
+            f.map(0x7_F000, 0x7000 | 0x63);
+            f.map(0x9_0000, pointer == 0x9_0006 ? 0 : 0x5000 | 0x63);
+            f.cpu.setKernelStack(CpuFixture.KERNEL_DATA, pointer);
             if (f == kernel) {
-                f.state[Cpu.ESP] = 0x8_0008;
+                f.state[Cpu.ESP] = pointer;
             }
             int[] before = f.state.clone();
             String fault = f.outcome(() -> DirectTrap.enter(f.cpu, VECTOR, 0x1002, false));
-            assertEquals("14(2) at 80000", fault);
+            assertEquals("14(2) at " + address, fault);
             assertEquals(before[Cpu.ESP], f.state[Cpu.ESP]);
             assertEquals(before[Cpu.EIP], f.state[Cpu.EIP]);
             assertEquals(before[Cpu.SELECTOR + Cpu.CS], f.selector(Cpu.CS));

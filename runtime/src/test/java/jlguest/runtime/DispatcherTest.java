@@ -239,16 +239,15 @@ class DispatcherTest {
     }
 
     @Test
-    void theNeighbourOfAUnitIsFoundByItsAddress() {
+    void aUnitIsKnownByItsAddress() {
         then(Exit.JUMP);
         then(Exit.JUMP);
         dispatcher.runUnit();
         state[Cpu.EIP] = 0x1020;
         dispatcher.runUnit();
-        CodeUnit first = dispatcher.cache().findFast(0x1000, Cpu.USER);
         CodeUnit second = dispatcher.cache().findFast(0x1020, Cpu.USER);
-        assertSame(second, dispatcher.cache().neighbour(first, 0x1020));
-        assertSame(null, dispatcher.cache().neighbour(first, 0x1030));
+        assertSame(second, dispatcher.cache().known(0x1020, Cpu.USER));
+        assertSame(null, dispatcher.cache().known(0x1030, Cpu.USER));
     }
 
     @Test

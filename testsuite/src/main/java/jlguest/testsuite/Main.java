@@ -1,5 +1,6 @@
 package jlguest.testsuite;
 
+import jlguest.testsuite.fuzz.FuzzCommand;
 import jlguest.testsuite.vectors.VectorsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "jlguest",
         mixinStandardHelpOptions = true,
-        subcommands = {VectorsCommand.class},
+        subcommands = {VectorsCommand.class, FuzzCommand.class},
         description = "Tests of the processor.")
 public final class Main {
     private Main() {}

@@ -1,13 +1,24 @@
 package jlguest.translator;
 
+import java.util.List;
 import jlguest.runtime.CodeUnit;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Exit;
 import jlguest.translator.code.MicroCode;
+import jlguest.translator.code.MicroOp;
+import jlguest.translator.emit.Region;
 import jlguest.translator.interpret.ThreadedBlock;
 
 /** A code unit with its micro-code. */
 final class BlockUnit extends CodeUnit {
     private final MicroCode code;
     private ThreadedBlock threaded;
+    private final boolean directJump;
+    private BlockUnit taken;
+    private BlockUnit other;
+    private int target;
+    private int regionLimit = RegionBuilder.MAX_INSTRUCTIONS;
+    private boolean shrinking;
 
     BlockUnit(MicroCode code, int mode, int physical, int entry, int secondFrame, int secondEntry) {
         super(
@@ -19,10 +30,77 @@ final class BlockUnit extends CodeUnit {
                 secondFrame,
                 secondEntry);
         this.code = code;
+        directJump = code.lastOp() <= MicroOp.JUMP_NONZERO;
+    }
+
+    /** Whether it ends with a jump or call to a known address. */
+    boolean endsWithDirectJump() {
+        return directJump;
+    }
+
+    /** The block that was seen to follow at an address, or null. */
+    BlockUnit next(int eip) {
+        if (taken != null && taken.eip() == eip) {
+            return taken;
+        }
+        return other != null && other.eip() == eip ? other : null;
+    }
+
+    /** Notes a block that follows, or null if it is not known. */
+    void setNext(BlockUnit next) {
+        if (taken == null || next != null && taken.eip() == next.eip()) {
+            taken = next;
+        } else {
+            other = next;
+        }
     }
 
     MicroCode code() {
         return code;
+    }
+
+    /** The pages that must stay mapped as they are for its code to be what it is. */
+    List<Region.PageGuard> guards() {
+        boolean user = mode() == Cpu.USER;
+        Region.PageGuard first = new Region.PageGuard(user, page(), pageEntry());
+        return spansPages()
+                ? List.of(
+                        first, new Region.PageGuard(user, page() + 1 & 0xF_FFFF, secondPageEntry()))
+                : List.of(first);
+    }
+
+    /** The vector of the software interrupt that ends it. */
+    int interruptVector() {
+        return Exit.vector(code.code()[code.length() - MicroOp.STRIDE + 1]);
+    }
+
+    /** Where its execution led the last time. */
+    int target() {
+        return target;
+    }
+
+    /** Notes where an execution led. */
+    void setTarget(int newTarget) {
+        target = newTarget;
+    }
+
+    /** Largest number of instructions in a region that is entered here. */
+    int regionLimit() {
+        return regionLimit;
+    }
+
+    /** Makes the next region that is entered here smaller: this one did not fit into a method. */
+    void halveRegion() {
+        int half = Math.max(code.instructions(), regionLimit / 2);
+        shrinking = half < regionLimit;
+        regionLimit = half;
+    }
+
+    /** Takes the news that the region was made smaller, and so should be tried again. */
+    boolean shrinksRegion() {
+        boolean news = shrinking;
+        shrinking = false;
+        return news;
     }
 
     /** The block as the interpreter executes it, or null if it never did. */

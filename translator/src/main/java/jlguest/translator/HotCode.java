@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import jlguest.runtime.Cpu;
+import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Statistics;
+import jlguest.runtime.TranslatedCode;
 import jlguest.runtime.UnitCache;
-import jlguest.translator.code.MicroCode;
 import jlguest.translator.emit.CompiledRegions;
-import jlguest.translator.emit.GuestContext;
-import jlguest.translator.emit.Region;
 import jlguest.translator.emit.RegionCompiler;
 import jlguest.translator.emit.RegionTooLargeException;
 
@@ -22,40 +20,23 @@ final class HotCode implements AutoCloseable {
     /** Requests that may wait; a block that finds the queue full asks again later. */
     private static final int QUEUE = 1024;
 
-    /** A hot entry and the blocks that are translated with it. */
-    private record Request(BlockUnit entry, List<BlockUnit> members) {
-        Region region() {
-            List<MicroCode> blocks = new ArrayList<>(members.size());
-            for (BlockUnit member : members) {
-                blocks.add(member.code());
-            }
-            return new Region(blocks);
-        }
-
-        Request alone() {
-            return new Request(entry, List.of(entry));
-        }
-    }
-
-    private final RegionCompiler[] compilers;
+    private final RegionCompiler compiler;
     private final UnitCache cache;
     private final Statistics statistics;
-    private final BlockingQueue<Request> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final TranslationListener listener;
+    private final BlockingQueue<RegionPlan> queue = new ArrayBlockingQueue<>(QUEUE);
     private Thread thread;
 
-    HotCode(Cpu cpu, UnitCache cache, MemoryAccess memory) {
-        this.cache = cache;
-        statistics = cpu.statistics();
-        compilers =
-                new RegionCompiler[] {
-                    new RegionCompiler(new GuestContext(cpu, false), memory),
-                    new RegionCompiler(new GuestContext(cpu, true), memory),
-                };
+    HotCode(Dispatcher dispatcher, MemoryAccess memory, TranslationListener listener) {
+        this.listener = listener;
+        cache = dispatcher.cache();
+        statistics = dispatcher.cpu().statistics();
+        compiler = new RegionCompiler(dispatcher, memory);
     }
 
-    /** Translates one block now, on the caller's thread. */
-    void translateNow(BlockUnit unit) {
-        translate(unit.mode(), List.of(new Request(unit, List.of(unit))));
+    /** Translates a region now, on the caller's thread. */
+    void translateNow(RegionPlan plan) {
+        translate(List.of(plan));
     }
 
     /**
@@ -63,64 +44,63 @@ final class HotCode implements AutoCloseable {
      *
      * @return false if too many requests wait
      */
-    boolean request(BlockUnit entry, List<BlockUnit> members) {
+    boolean request(RegionPlan plan) {
         if (thread == null) {
             thread = new Thread(this::work, "jlguest-translator");
             thread.setDaemon(true);
             thread.start();
         }
-        return queue.offer(new Request(entry, members));
+        return queue.offer(plan);
     }
 
     private void work() {
-        List<Request> batch = new ArrayList<>();
+        List<RegionPlan> batch = new ArrayList<>();
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 batch.clear();
                 batch.add(queue.take());
                 queue.drainTo(batch, RegionCompiler.BATCH - 1);
-                for (int mode = 0; mode < compilers.length; mode++) {
-                    int wanted = mode;
-                    translate(mode, batch.stream().filter(r -> r.entry.mode() == wanted).toList());
-                }
+                translate(batch);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void translate(int mode, List<Request> requests) {
-        if (requests.isEmpty()) {
-            return;
-        }
+    private void translate(List<RegionPlan> plans) {
         long start = System.nanoTime();
+        listener.started(plans.size());
         try {
-            List<Region> regions = new ArrayList<>(requests.size());
-            for (Request request : requests) {
-                regions.add(request.region());
+            CompiledRegions compiled =
+                    compiler.compile(plans.stream().map(RegionPlan::region).toList());
+            for (int i = 0; i < plans.size(); i++) {
+                RegionPlan plan = plans.get(i);
+                TranslatedCode code =
+                        listener.translated(
+                                i,
+                                plan.translation(compiled.bytecodes().get(i)),
+                                compiled.code().get(i));
+                cache.install(plan.entry(), plan.members(), code);
             }
-            CompiledRegions compiled = compilers[mode & Cpu.USER].compile(regions);
-            for (int i = 0; i < requests.size(); i++) {
-                Request request = requests.get(i);
-                cache.install(request.entry(), request.members(), compiled.code().get(i));
-            }
-            statistics.blocksTranslated += requests.size();
+            statistics.blocksTranslated += plans.size();
             statistics.classBytes += compiled.classBytes();
         } catch (RegionTooLargeException e) {
-            retry(mode, requests);
+            retry(plans);
         } finally {
             statistics.translateNanos += System.nanoTime() - start;
         }
     }
 
-    /** One region was too large: translate each by itself, and only its entry if need be. */
-    private void retry(int mode, List<Request> requests) {
-        if (requests.size() > 1) {
-            for (Request request : requests) {
-                translate(mode, List.of(request));
+    /** One region was too large: translate each by itself; the large one asks again, smaller. */
+    private void retry(List<RegionPlan> plans) {
+        if (plans.size() > 1) {
+            for (RegionPlan plan : plans) {
+                translate(List.of(plan));
             }
-        } else if (requests.get(0).members().size() > 1) {
-            translate(mode, List.of(requests.get(0).alone()));
+        } else {
+            BlockUnit entry = plans.get(0).entry();
+            entry.halveRegion();
+            entry.resetExecutions();
         }
     }
 

@@ -5,8 +5,12 @@ import jlguest.runtime.CodeSource;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Dispatcher;
+import jlguest.runtime.Exit;
+import jlguest.runtime.GuestFault;
+import jlguest.runtime.InvalidationListener;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
+import jlguest.runtime.UnitCache;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.interpret.Interpreter;
 import jlguest.translator.interpret.ThreadedBlock;
@@ -17,11 +21,8 @@ import jlguest.translator.lower.BlockBuilder;
  * they are hot.
  */
 public final class Processor implements CodeSource, AutoCloseable {
-    /**
-     * Executions after which a block is translated. Lower values make classes that never pay for
-     * their definition (docs/architecture.md), higher ones keep hot code in the interpreter.
-     */
-    private static final int HOT = 2000;
+    /** Blocks that the interpreter executes in a row before the dispatcher looks again. */
+    private static final int CHAIN = 32;
 
     private final Cpu cpu;
     private final int[] state;
@@ -31,6 +32,7 @@ public final class Processor implements CodeSource, AutoCloseable {
     private final Interpreter interpreter;
     private final Dispatcher dispatcher;
     private final Tier tier;
+    private final Heat heat;
     private final HotCode hotCode;
     private final RegionBuilder regions;
 
@@ -39,6 +41,20 @@ public final class Processor implements CodeSource, AutoCloseable {
      * @param options what to do
      */
     public Processor(Cpu cpu, TranslatorOptions options) {
+        this(cpu, options, TranslationListener.NONE, InvalidationListener.NONE);
+    }
+
+    /**
+     * @param cpu the processor's state
+     * @param options what to do
+     * @param translations hears of code that is translated
+     * @param invalidations hears of code that is dropped
+     */
+    public Processor(
+            Cpu cpu,
+            TranslatorOptions options,
+            TranslationListener translations,
+            InvalidationListener invalidations) {
         this.cpu = cpu;
         state = cpu.state();
         memory = cpu.memory();
@@ -47,11 +63,13 @@ public final class Processor implements CodeSource, AutoCloseable {
         interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
+        heat = options.heat();
         hotCode =
                 tier == Tier.INTERPRETER
                         ? null
-                        : new HotCode(cpu, dispatcher.cache(), options.memory());
-        regions = new RegionBuilder(dispatcher.cache());
+                        : new HotCode(dispatcher, options.memory(), translations);
+        dispatcher.cache().setInvalidationListener(invalidations);
+        regions = new RegionBuilder(cpu, tier == Tier.REGION ? this::anyBlock : this::warmBlock);
     }
 
     /**
@@ -76,6 +94,7 @@ public final class Processor implements CodeSource, AutoCloseable {
     public void setBreakpoint(int address) {
         dropCode();
         builder.setBreakpoint(address);
+        dispatcher.setBreakpoint(address);
     }
 
     /** Drops all code that was found or translated. */
@@ -85,9 +104,17 @@ public final class Processor implements CodeSource, AutoCloseable {
 
     @Override
     public CodeUnit decode() {
+        BlockUnit unit = decode(state[Cpu.EIP], state[Cpu.MODE]);
+        if (tier == Tier.BLOCK) {
+            hotCode.translateNow(RegionPlan.alone(unit));
+        } else if (tier == Tier.REGION) {
+            translateAhead(unit);
+        }
+        return unit;
+    }
+
+    private BlockUnit decode(int eip, int mode) {
         long start = System.nanoTime();
-        int eip = state[Cpu.EIP];
-        int mode = state[Cpu.MODE];
         MicroCode code = builder.build(eip, mode, true, true);
         int physical = memory.translateFetch(eip);
         int last = code.address(code.instructions()) - 1;
@@ -99,16 +126,54 @@ public final class Processor implements CodeSource, AutoCloseable {
         }
         statistics.blocksDecoded++;
         statistics.decodeNanos += System.nanoTime() - start;
-        BlockUnit unit =
-                new BlockUnit(code, mode, physical, entry(eip, mode), secondFrame, secondEntry);
-        if (tier == Tier.BLOCK) {
-            hotCode.translateNow(unit);
+        return new BlockUnit(code, mode, physical, entry(eip, mode), secondFrame, secondEntry);
+    }
+
+    /** The block at an address if it was executed more than now and then, else null. */
+    private BlockUnit warmBlock(int eip, int mode) {
+        BlockUnit unit = (BlockUnit) dispatcher.cache().known(eip, mode);
+        return unit != null && unit.executions() >= heat.warm() ? unit : null;
+    }
+
+    /**
+     * The block at an address, decoded if need be and kept in the cache; null if that cannot be.
+     */
+    private BlockUnit anyBlock(int eip, int mode) {
+        if (builder.isBreakpoint(eip) || mode != state[Cpu.MODE]) {
+            return null;
         }
-        return unit;
+        BlockUnit known = (BlockUnit) dispatcher.cache().known(eip, mode);
+        if (known != null) {
+            return known;
+        }
+        try {
+            BlockUnit unit = decode(eip, mode);
+            dispatcher.cache().add(unit);
+            return unit;
+        } catch (GuestFault fault) {
+            return null;
+        }
+    }
+
+    private void translateAhead(BlockUnit entry) {
+        do {
+            hotCode.translateNow(regions.build(entry));
+        } while (entry.translated() == null && entry.shrinksRegion());
+    }
+
+    /** Translates a block that was met as part of another's region, or whose region has changed. */
+    private boolean translateAgain(BlockUnit block) {
+        if (tier != Tier.REGION || block.translated() != null) {
+            return false;
+        }
+        translateAhead(block);
+        return block.translated() != null;
     }
 
     private void promote(BlockUnit block) {
-        if (!hotCode.request(block, regions.build(block))) {
+        if (!heat.background()) {
+            translateAhead(block);
+        } else if (!hotCode.request(regions.build(block))) {
             block.resetExecutions();
         }
     }
@@ -121,9 +186,43 @@ public final class Processor implements CodeSource, AutoCloseable {
     @Override
     public int interpret(CodeUnit unit) {
         BlockUnit block = (BlockUnit) unit;
-        if (tier == Tier.AUTO && block.countExecution() == HOT) {
-            promote(block);
+        if (translateAgain(block)) {
+            return Exit.JUMP;
         }
+        for (int left = CHAIN; ; left--) {
+            if (tier == Tier.AUTO && block.countExecution() == heat.hot()) {
+                promote(block);
+            }
+            int exit = execute(block);
+            BlockUnit next = exit == Exit.JUMP && left > 0 ? follow(block) : null;
+            block.setTarget(state[Cpu.EIP]);
+            if (next == null) {
+                return exit;
+            }
+            block = next;
+        }
+    }
+
+    /**
+     * The block that a direct jump led to, if the interpreter is to go on with it; else null. A
+     * guest call ends where a return leads to, which is for the dispatcher to see.
+     */
+    private BlockUnit follow(BlockUnit block) {
+        if (!block.endsWithDirectJump() || tier == Tier.REGION || cpu.attention() != 0) {
+            return null;
+        }
+        int eip = state[Cpu.EIP];
+        int mode = block.mode();
+        UnitCache cache = dispatcher.cache();
+        BlockUnit next = block.next(eip);
+        if (next == null || !cache.mayEnter(next, mode)) {
+            next = (BlockUnit) cache.findFast(eip, mode);
+            block.setNext(next);
+        }
+        return next == null || next.translated() != null || builder.isBreakpoint(eip) ? null : next;
+    }
+
+    private int execute(BlockUnit block) {
         ThreadedBlock threaded = block.threaded();
         if (threaded == null) {
             threaded = interpreter.prepare(block.code());

@@ -4,82 +4,231 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import jlguest.mmu.GuestRam;
-import jlguest.runtime.UnitCache;
-import jlguest.translator.code.MicroCode;
-import jlguest.translator.code.MicroOp;
+import java.util.Map;
+import java.util.Set;
+import jlguest.runtime.Cpu;
+import jlguest.translator.code.BlockEnd;
+import jlguest.translator.emit.Region;
 
 /**
- * Gathers the blocks that are translated together: those that direct jumps reach from a hot block
- * without leaving its page, as far as they have been met.
- *
- * <p>One page, so that one page-map entry guards the whole region.
+ * Gathers the code that is translated together: the blocks that jumps reach from a hot block, as
+ * far as they are wanted, and in place of calls and software interrupts the called code, if it is
+ * small.
  */
 final class RegionBuilder {
     /** Instructions in a region; about 46 bytes of bytecode each must stay below 8000. */
-    private static final int MAX_INSTRUCTIONS = 110;
+    static final int MAX_INSTRUCTIONS = 120;
 
-    /** Executions below which a block is taken for a rare path and left to the interpreter. */
-    private static final int WARM = 16;
+    /** Instructions in a body that is put in place of a call. */
+    private static final int MAX_INLINED = 50;
 
-    private final UnitCache cache;
+    /** Calls within calls that are replaced. */
+    private static final int MAX_NESTING = 4;
 
-    RegionBuilder(UnitCache cache) {
-        this.cache = cache;
+    /** Knows the blocks that a region can be made of. */
+    interface Blocks {
+        /** The block at an address, to be translated with others; null if there is none. */
+        BlockUnit at(int eip, int mode);
     }
 
-    /** The region of a block: itself first, the others in the order of their addresses. */
-    List<BlockUnit> build(BlockUnit entry) {
-        List<BlockUnit> members = new ArrayList<>();
-        Deque<BlockUnit> open = new ArrayDeque<>();
-        members.add(entry);
-        open.add(entry);
-        int instructions = entry.code().instructions();
-        while (!open.isEmpty()) {
-            for (int target : successors(open.remove().code())) {
-                BlockUnit unit = unitAt(entry, target);
-                if (unit != null && !members.contains(unit)) {
-                    instructions += unit.code().instructions();
-                    if (instructions > MAX_INSTRUCTIONS) {
-                        return sorted(members);
-                    }
-                    members.add(unit);
-                    open.add(unit);
-                }
-            }
+    private final Cpu cpu;
+    private final Blocks blocks;
+
+    RegionBuilder(Cpu cpu, Blocks blocks) {
+        this.cpu = cpu;
+        this.blocks = blocks;
+    }
+
+    /** A block at its place, and where it goes on. */
+    private static final class Place {
+        private final BlockUnit unit;
+        private final BlockEnd end;
+        private Place first;
+        private Place second;
+        private Place resumption;
+        private Body inlined;
+        private int number;
+
+        Place(BlockUnit unit) {
+            this.unit = unit;
+            end = BlockEnd.of(unit.code());
         }
-        return sorted(members);
     }
 
-    private static List<BlockUnit> sorted(List<BlockUnit> members) {
-        members.subList(1, members.size()).sort(Comparator.comparingInt(BlockUnit::eip));
-        return members;
+    /** The blocks of one function, from where it is entered. */
+    private static final class Body {
+        private final Body caller;
+        private final List<Place> places = new ArrayList<>();
+        private final Map<Integer, Place> byAddress = new HashMap<>();
+        private int instructions;
+        private boolean cut;
+
+        Body(Body caller) {
+            this.caller = caller;
+        }
+
+        private Place entry() {
+            return places.get(0);
+        }
+
+        private int nesting() {
+            return caller == null ? 0 : 1 + caller.nesting();
+        }
+
+        /** Whether it, or a body around it, is entered at an address. */
+        private boolean isWithin(int address) {
+            return entry().unit.eip() == address || caller != null && caller.isWithin(address);
+        }
+
+        private Place add(BlockUnit unit) {
+            Place place = new Place(unit);
+            places.add(place);
+            byAddress.put(unit.eip(), place);
+            instructions += unit.code().instructions();
+            return place;
+        }
     }
 
-    private BlockUnit unitAt(BlockUnit entry, int target) {
-        if ((target ^ entry.eip()) >>> GuestRam.PAGE_SHIFT != 0 || entry.spansPages()) {
+    /** The region that is entered at a block, and the units that it is made from. */
+    RegionPlan build(BlockUnit entry) {
+        int limit = entry.regionLimit();
+        Body root = explore(entry, null, limit);
+        replaceCalls(root, limit - root.instructions);
+        List<Place> order = new ArrayList<>();
+        lay(root, order);
+        return plan(order);
+    }
+
+    /** The blocks that are reached from one without leaving its function, as many as may be. */
+    private Body explore(BlockUnit entry, Body caller, int limit) {
+        Body body = new Body(caller);
+        Deque<Place> open = new ArrayDeque<>();
+        open.add(body.add(entry));
+        while (!open.isEmpty()) {
+            Place place = open.remove();
+            place.first =
+                    place.end.kind() == BlockEnd.Kind.JUMP ? next(place, body, open, limit) : null;
+            place.second = successor(place.end.second(), body, open, limit);
+            place.resumption = successor(place.end.resumption(), body, open, limit);
+        }
+        return body;
+    }
+
+    private Place next(Place place, Body body, Deque<Place> open, int limit) {
+        long address = place.end.first();
+        return successor(
+                address == BlockEnd.NOWHERE ? place.unit.target() & 0xFFFF_FFFFL : address,
+                body,
+                open,
+                limit);
+    }
+
+    private Place successor(long address, Body body, Deque<Place> open, int limit) {
+        if (address == BlockEnd.NOWHERE) {
             return null;
         }
-        BlockUnit unit = (BlockUnit) cache.neighbour(entry, target);
-        boolean wanted = unit != null && !unit.spansPages() && unit.executions() >= WARM;
-        return wanted ? unit : null;
+        Place known = body.byAddress.get((int) address);
+        if (known != null) {
+            return known;
+        }
+        BlockUnit unit = blocks.at((int) address, body.entry().unit.mode());
+        if (unit == null) {
+            return null;
+        }
+        if (body.instructions + unit.code().instructions() > limit) {
+            body.cut = true;
+            return null;
+        }
+        Place place = body.add(unit);
+        open.add(place);
+        return place;
     }
 
-    /** Addresses that a block may jump to without leaving the region's reach. */
-    private static int[] successors(MicroCode code) {
-        int[] words = code.code();
-        int last = code.length() - MicroOp.STRIDE;
-        switch (words[last]) {
-            case MicroOp.JUMP:
-                return words[last + 1] == MicroOp.HINT_CALL
-                        ? new int[0]
-                        : new int[] {words[last + 4]};
-            case MicroOp.JUMP_IF:
-            case MicroOp.JUMP_NONZERO:
-                return new int[] {words[last + 3], words[last + 4]};
-            default:
-                return new int[0];
+    /** Puts bodies in place of calls as long as there is room; returns the room that is left. */
+    private int replaceCalls(Body body, int room) {
+        int left = room;
+        for (Place place : body.places) {
+            if (place.resumption != null && body.nesting() < MAX_NESTING) {
+                left = replaceCall(place, body, left);
+            }
         }
+        return left;
+    }
+
+    private int replaceCall(Place place, Body body, int room) {
+        boolean interrupt = place.end.kind() == BlockEnd.Kind.INTERRUPT;
+        int mode = interrupt ? 0 : place.unit.mode();
+        int address = interrupt ? handler(place) : target(place);
+        BlockUnit entry = blocks.at(address, mode);
+        int limit = Math.min(room, MAX_INLINED);
+        if (entry == null || entry.code().instructions() > limit || body.isWithin(address)) {
+            return room;
+        }
+        Body callee = explore(entry, body, limit);
+        BlockEnd.Kind back = interrupt ? BlockEnd.Kind.INTERRUPT_RETURN : BlockEnd.Kind.RETURN;
+        boolean returns = callee.places.stream().anyMatch(p -> p.end.kind() == back);
+        if (callee.cut || !returns) {
+            return room;
+        }
+        for (Place exit : callee.places) {
+            if (exit.end.kind() == back) {
+                exit.first = place.resumption;
+            }
+        }
+        place.first = callee.entry();
+        place.inlined = callee;
+        return replaceCalls(callee, room - callee.instructions);
+    }
+
+    private static int target(Place place) {
+        long address = place.end.first();
+        return address == BlockEnd.NOWHERE ? place.unit.target() : (int) address;
+    }
+
+    /** Address of the handler that a software interrupt of ring 3 leads to; 0 if the host's. */
+    private int handler(Place place) {
+        int vector = place.unit.interruptVector();
+        boolean direct = place.unit.mode() == Cpu.USER && cpu.gates().isDirect(vector);
+        return direct ? cpu.gates().handler(vector) : 0;
+    }
+
+    /** Lays a body out by address, behind its entry; what replaces a call follows the call. */
+    private static void lay(Body body, List<Place> order) {
+        List<Place> places = new ArrayList<>(body.places);
+        places.subList(1, places.size()).sort(Comparator.comparingInt(place -> place.unit.eip()));
+        for (Place place : places) {
+            place.number = order.size();
+            order.add(place);
+            if (place.inlined != null) {
+                lay(place.inlined, order);
+            }
+        }
+    }
+
+    private static RegionPlan plan(List<Place> order) {
+        List<Region.Node> nodes = new ArrayList<>();
+        Set<Region.PageGuard> guards = new LinkedHashSet<>();
+        Set<BlockUnit> members = new LinkedHashSet<>();
+        for (Place place : order) {
+            BlockUnit unit = place.unit;
+            nodes.add(
+                    new Region.Node(
+                            unit.code(),
+                            unit.mode() == Cpu.USER,
+                            number(place.first),
+                            number(place.second),
+                            number(place.resumption)));
+            guards.addAll(unit.guards());
+            members.add(unit);
+        }
+        return new RegionPlan(
+                order.get(0).unit, List.copyOf(members), new Region(nodes, List.copyOf(guards)));
+    }
+
+    private static int number(Place place) {
+        return place == null ? Region.NONE : place.number;
     }
 }

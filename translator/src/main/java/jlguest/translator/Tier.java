@@ -6,6 +6,11 @@ public enum Tier {
     INTERPRETER,
     /** Every block is translated when it is first met. */
     BLOCK,
+    /**
+     * Every block is translated when it is first met, together with those that its jumps connect
+     * within its page, whether they have run or not.
+     */
+    REGION,
     /** Cold code is interpreted, hot code translated. */
     AUTO
 }

@@ -8,24 +8,35 @@ import jlguest.translator.lower.BlockBuilder;
  * @param tier how guest code is run
  * @param memory how translated code reaches guest memory
  * @param blockLimit largest number of instructions in a block, from 1
+ * @param heat when code is hot
  */
-public record TranslatorOptions(Tier tier, MemoryAccess memory, int blockLimit) {
+public record TranslatorOptions(Tier tier, MemoryAccess memory, int blockLimit, Heat heat) {
     /** Tiers chosen by heat, unchecked memory. */
     public static final TranslatorOptions DEFAULT =
             new TranslatorOptions(Tier.AUTO, MemoryAccess.FAST, BlockBuilder.MAX_INSTRUCTIONS);
 
+    /** Code is hot when {@link Heat#DEFAULT} says so. */
+    public TranslatorOptions(Tier tier, MemoryAccess memory, int blockLimit) {
+        this(tier, memory, blockLimit, Heat.DEFAULT);
+    }
+
     /** The same with another tier. */
     public TranslatorOptions withTier(Tier newTier) {
-        return new TranslatorOptions(newTier, memory, blockLimit);
+        return new TranslatorOptions(newTier, memory, blockLimit, heat);
     }
 
     /** The same with another way to memory. */
     public TranslatorOptions withMemory(MemoryAccess newMemory) {
-        return new TranslatorOptions(tier, newMemory, blockLimit);
+        return new TranslatorOptions(tier, newMemory, blockLimit, heat);
     }
 
     /** The same with another limit on blocks. */
     public TranslatorOptions withBlockLimit(int newLimit) {
-        return new TranslatorOptions(tier, memory, newLimit);
+        return new TranslatorOptions(tier, memory, newLimit, heat);
+    }
+
+    /** The same with another notion of hot code. */
+    public TranslatorOptions withHeat(Heat newHeat) {
+        return new TranslatorOptions(tier, memory, blockLimit, newHeat);
     }
 }

@@ -5,6 +5,8 @@ enum Engine {
     INTERPRETER(Tier.INTERPRETER, MemoryAccess.FAST),
     BLOCK_FAST(Tier.BLOCK, MemoryAccess.FAST),
     BLOCK_SAFE(Tier.BLOCK, MemoryAccess.SAFE),
+    REGION_FAST(Tier.REGION, MemoryAccess.FAST),
+    REGION_SAFE(Tier.REGION, MemoryAccess.SAFE),
     AUTO_FAST(Tier.AUTO, MemoryAccess.FAST),
     AUTO_SAFE(Tier.AUTO, MemoryAccess.SAFE);
 

@@ -119,12 +119,27 @@ public final class BzImageKernel extends KernelImage {
         if (version < VERSION_INIT_SIZE) {
             return end;
         }
+        return Math.max(end, unpackedStart() + image().u32(INIT_SIZE));
+    }
+
+    /**
+     * Where the kernel unpacks itself to: its preferred address, or if it is relocatable at least
+     * the one where it was loaded, aligned.
+     */
+    private long unpackedStart() {
         long start = image().u32(PREF_ADDRESS);
-        if (image().u8(RELOCATABLE_KERNEL) != 0) {
-            long mask = alignment() - 1L;
-            start = Math.max(start, (LOAD_ADDRESS + mask) & ~mask);
+        if (image().u8(RELOCATABLE_KERNEL) == 0) {
+            return start;
         }
-        return Math.max(end, start + image().u32(INIT_SIZE));
+        long mask = alignment() - 1L;
+        return Math.max(start, (LOAD_ADDRESS + mask) & ~mask);
+    }
+
+    @Override
+    public int relocation() {
+        return version < VERSION_INIT_SIZE
+                ? 0
+                : (int) (unpackedStart() - image().u32(PREF_ADDRESS));
     }
 
     @Override

@@ -3,6 +3,8 @@ package jlguest.hypervisor.boot;
 import java.util.ArrayList;
 import java.util.List;
 import jlguest.hypervisor.InvalidGuestException;
+import jlguest.hypervisor.symbol.ElfSymbols;
+import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.mmu.GuestRam;
 
 /**
@@ -132,6 +134,11 @@ public final class ElfKernel extends KernelImage {
                 "starts at 0x%x, where it loads nothing. The entry point of a kernel must be a"
                         + " physical address inside a segment; build it again.",
                 entry);
+    }
+
+    @Override
+    public SymbolTable symbols() {
+        return ElfSymbols.read(image().bytes());
     }
 
     @Override

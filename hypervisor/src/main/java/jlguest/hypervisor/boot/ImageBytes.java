@@ -82,6 +82,11 @@ final class ImageBytes {
         return bytes.length;
     }
 
+    /** The file itself; not to be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     /** Whether a range lies inside the file. */
     boolean contains(long offset, long length) {
         return offset >= 0 && length >= 0 && offset + length <= bytes.length;

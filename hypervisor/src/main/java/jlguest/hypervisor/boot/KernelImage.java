@@ -2,6 +2,7 @@ package jlguest.hypervisor.boot;
 
 import java.nio.file.Path;
 import jlguest.hypervisor.InvalidGuestException;
+import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.mmu.GuestRam;
 
 /**
@@ -67,6 +68,19 @@ public abstract sealed class KernelImage permits ElfKernel, BzImageKernel {
                                 + " vmlinux or arch/x86/boot/bzImage of a 32-bit kernel built with"
                                 + " CONFIG_LGUEST_GUEST.",
                         image.name()));
+    }
+
+    /** The code symbols in the file; none if it has no symbol table. */
+    public SymbolTable symbols() {
+        return SymbolTable.EMPTY;
+    }
+
+    /**
+     * How far above the address it was linked for the kernel will run, in bytes; by so much its
+     * symbols are too low.
+     */
+    public int relocation() {
+        return 0;
     }
 
     /** What the file is called in messages. */

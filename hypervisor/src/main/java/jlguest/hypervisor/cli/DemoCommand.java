@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  jlguest demo",
-            "  echo halt | jlguest demo --tier interpreter --stats"
+            "  echo halt | jlguest demo --tier interpreter --stats",
+            "  echo 'run 8; halt' | jlguest demo --profile run.svg"
         })
 final class DemoCommand implements Callable<Integer> {
     @Spec private CommandSpec command;
@@ -30,6 +31,6 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Guest guest = options.toBuilder().kernel(Kernels.pup()).console(main.console()).build();
-        return new GuestRunner(command.commandLine().getErr()).run(guest, options.stats());
+        return new GuestRunner(command.commandLine().getErr(), options).run(guest, "pup");
     }
 }

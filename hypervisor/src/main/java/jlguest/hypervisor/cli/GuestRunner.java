@@ -15,13 +15,19 @@ final class GuestRunner {
     private static final long GRACE_SECONDS = 5;
 
     private final PrintWriter err;
+    private final GuestOptions options;
 
-    GuestRunner(PrintWriter err) {
+    GuestRunner(PrintWriter err, GuestOptions options) {
         this.err = err;
+        this.options = options;
     }
 
-    /** Runs the guest and returns the exit status. */
-    int run(Guest guest, boolean stats) {
+    /**
+     * Runs the guest and returns the exit status.
+     *
+     * @param name what to call the guest in reports
+     */
+    int run(Guest guest, String name) {
         CountDownLatch reported = new CountDownLatch(1);
         Thread endInGoodOrder =
                 new Thread(
@@ -45,7 +51,10 @@ final class GuestRunner {
                             + " JLGUEST_JAVA_OPTS=-Xmx2g or give it less memory (-m).");
             return ExitStatus.KILLED;
         } finally {
-            if (stats) {
+            if (options.profile() != null) {
+                new ProfileReport(err).write(guest.profile(), options.profile(), name);
+            }
+            if (options.stats()) {
                 err.println(guest.statistics().toJson());
             }
             err.flush();

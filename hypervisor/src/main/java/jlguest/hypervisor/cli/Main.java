@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "",
             "jlguest COMMAND --help tells more. The launcher script also has:",
             "  bench    measures: jlguest bench [regex]",
+            "  compare  runs the same programs here, in QEMU and natively, and compares",
             "  vectors  runs instruction tests recorded from hardware",
             "  fuzz     runs random instructions in all tiers and compares",
             "",

@@ -1,8 +1,10 @@
 package jlguest.hypervisor.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import jlguest.hypervisor.Guest;
+import jlguest.hypervisor.boot.KernelImage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Spec;
             "      --append \"root=/dev/vda\" bzImage",
             "  jlguest run --block base.img,overlay=work.img --append \"root=/dev/vda\" vmlinux",
             "  jlguest run --net udp=7001:7002 --initrd initrd.gz vmlinux",
-            "  jlguest run --timeout 60 --stats --initrd initrd.gz vmlinux < commands 2> stats"
+            "  jlguest run --timeout 60 --stats --initrd initrd.gz vmlinux < commands 2> stats",
+            "  jlguest run --profile boot --symbols System.map --initrd initrd.gz bzImage"
         })
 final class RunCommand implements Callable<Integer> {
     @Spec private CommandSpec command;
@@ -42,7 +45,17 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Guest guest = options.toBuilder().kernel(kernel).console(main.console()).build();
-        return new GuestRunner(command.commandLine().getErr()).run(guest, options.stats());
+        Guest.Builder builder = options.toBuilder();
+        KernelImage image = KernelImage.read(kernel);
+        PrintWriter err = command.commandLine().getErr();
+        if (options.profile() != null && !options.hasSymbols() && image.symbols().size() == 0) {
+            err.println(
+                    "jlguest: "
+                            + kernel
+                            + " has no symbols; give its System.map with --symbols for a profile"
+                            + " by function.");
+        }
+        Guest guest = builder.kernel(image).console(main.console()).build();
+        return new GuestRunner(err, options).run(guest, kernel.getFileName().toString());
     }
 }

@@ -30,11 +30,13 @@ final class PciConfigSpace {
      *
      * @param offset 0 to 255
      * @param bytes 1 to 4
+     * @return their value, zero-extended
      */
     int read(int offset, int bytes) {
-        int value = -1;
-        for (int i = Math.min(bytes, BYTES - offset) - 1; i >= 0; i--) {
-            value = value << 8 | values[offset + i] & 0xFF;
+        int value = 0;
+        for (int i = 0; i < bytes; i++) {
+            int part = offset + i < BYTES ? values[offset + i] & 0xFF : 0xFF;
+            value |= part << 8 * i;
         }
         return value;
     }

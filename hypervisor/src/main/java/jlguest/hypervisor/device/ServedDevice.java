@@ -24,6 +24,7 @@ final class ServedDevice {
     private final VirtioDevice device;
     private final AtomicBoolean serviceWanted = new AtomicBoolean();
     private State state = State.IDLE;
+    private boolean failureLogged;
     private long features;
     private List<Virtqueue> queues = List.of();
     private IntConsumer interrupt = index -> {};
@@ -44,11 +45,6 @@ final class ServedDevice {
     /** The device itself. */
     VirtioDevice device() {
         return device;
-    }
-
-    /** Whether queues are served now. */
-    boolean isRunning() {
-        return state == State.RUNNING;
     }
 
     /** Whether the driver gave the device up and has not reset it since. */
@@ -90,10 +86,11 @@ final class ServedDevice {
 
     /** The driver gave the device up: it stands still until it is reset. */
     void fail() {
-        if (state != State.FAILED) {
+        if (!failureLogged) {
+            failureLogged = true;
             LOG.warn("the guest's driver gave up a device of type {}", device.type());
-            state = State.FAILED;
         }
+        state = State.FAILED;
     }
 
     /** The driver announced buffers in a queue; nothing happens unless the device runs. */

@@ -11,11 +11,15 @@ public final class HostCounters {
     public enum Phase {
         /** Running guest code, translation included. */
         GUEST,
-        /** Hypercalls, devices included. */
+        /** Hypercalls, without devices. */
         HYPERCALL,
-        /** Reflecting traps and emulating instructions. */
+        /** Devices: what the guest asked them for, and work posted by other threads. */
+        DEVICE,
+        /** Reflecting page faults. */
+        PAGE_FAULT,
+        /** Reflecting other traps and emulating instructions. */
         TRAP,
-        /** Looking for interrupts, delivering them, work posted by other threads. */
+        /** Looking for interrupts and delivering them. */
         INTERRUPT,
         /** Sleeping while the guest is halted. */
         IDLE
@@ -29,6 +33,7 @@ public final class HostCounters {
     private long pageFaults;
     private Phase phase;
     private long phaseStart;
+    private HostListener listener = HostListener.NONE;
 
     HostCounters(boolean timed) {
         this.timed = timed;
@@ -76,16 +81,29 @@ public final class HostCounters {
         return nanos[which.ordinal()];
     }
 
-    void countHypercall(int number) {
+    /** What the guest's thread is busy with; null while it does not run the guest. */
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Sets who hears of what is counted; to be called before the guest runs. */
+    void setListener(HostListener newListener) {
+        listener = newListener;
+    }
+
+    void countHypercall(int number, int arg1, int arg2, int arg3, int arg4) {
         hypercalls[number]++;
+        listener.hypercall(number, arg1, arg2, arg3, arg4);
     }
 
-    void countReflectedTrap(int vector) {
+    void countReflectedTrap(int vector, int errorCode, int eip) {
         reflectedTraps[vector]++;
+        listener.trapReflected(vector, errorCode, eip);
     }
 
-    void countInterrupt(int irq) {
+    void countInterrupt(int irq, int vector) {
         interrupts[irq]++;
+        listener.interruptDelivered(irq, vector);
     }
 
     void countPageFault() {
@@ -94,14 +112,13 @@ public final class HostCounters {
 
     /** Ends the present phase and starts another; null ends the last one. */
     void enter(Phase next) {
-        if (!timed) {
-            return;
-        }
-        long now = System.nanoTime();
-        if (phase != null) {
-            nanos[phase.ordinal()] += now - phaseStart;
+        if (timed) {
+            long now = System.nanoTime();
+            if (phase != null) {
+                nanos[phase.ordinal()] += now - phaseStart;
+            }
+            phaseStart = now;
         }
         phase = next;
-        phaseStart = now;
     }
 }

@@ -147,7 +147,7 @@ final class Hypercalls {
     void doHypercalls(int number, int arg1, int arg2, int arg3, int arg4) {
         if (!data.isPresent()) {
             handshake.initialize(number, arg1);
-            counters.countHypercall(number);
+            counters.countHypercall(number, arg1, arg2, arg3, arg4);
             return;
         }
         ring.drain(this::doHcall);
@@ -158,7 +158,7 @@ final class Hypercalls {
         if (number < 0 || number >= COUNT || handlers[number] == null) {
             throw badHypercall(number);
         }
-        counters.countHypercall(number);
+        counters.countHypercall(number, arg1, arg2, arg3, arg4);
         handlers[number].call(arg1, arg2, arg3, arg4);
     }
 
@@ -203,7 +203,9 @@ final class Hypercalls {
             throw badHypercall(NOTIFY);
         }
         if (address != 0) {
+            counters.enter(HostCounters.Phase.DEVICE);
             notifications.notified(address);
+            counters.enter(HostCounters.Phase.HYPERCALL);
         }
     }
 }

@@ -55,6 +55,7 @@ final class InitHandshake {
      * @param address guest-physical address of {@code lguest_data}
      * @throws GuestKilledException "hypercall N before INIT", "bad guest page", "bad syscall
      *     vector", "bad kernel address"
+     * @throws MemoryBeyondReachException if the kernel would not find its devices
      */
     void initialize(int number, int address) {
         if (number != Hypercalls.LGUEST_INIT) {
@@ -81,6 +82,7 @@ final class InitHandshake {
             throw new GuestKilledException(String.format("bad kernel address 0x%x", kernelAddress));
         }
         data.putReserveMem(reserve);
+        checkDevicesAreFound(kernelAddress, reserve);
         AddressSpace space = cpu.space();
         space.setKernelAddress(kernelAddress);
         if (layout.needsBootTables()) {
@@ -95,6 +97,17 @@ final class InitHandshake {
         stack.pinStackPages();
         cpu.setInterruptFlag(
                 address + LguestLayout.IRQ_ENABLED, data.noirqStart(), data.noirqEnd());
+    }
+
+    /** Kernels with PCI find their devices whatever memory they use. */
+    private void checkDevicesAreFound(int kernelAddress, int reserve) {
+        long reachable = HighMemoryDetection.reachable(kernelAddress, reserve);
+        if (data.layout().hasNotify()
+                && reachable > 0
+                && options.memoryBytes() > reachable
+                && HighMemoryDetection.isAbsent(memory, options.memoryBytes())) {
+            throw new MemoryBeyondReachException((int) reachable);
+        }
     }
 
     private boolean isClassicPae() {

@@ -79,6 +79,11 @@ public final class LguestHost implements AutoCloseable {
         lguest.setupRegisters(entry);
     }
 
+    /** Sets who hears what the host does; to be called before {@link #run}. */
+    public void setListener(HostListener listener) {
+        counters.setListener(listener);
+    }
+
     /** What the host did so far. */
     public HostCounters counters() {
         return counters;
@@ -139,6 +144,7 @@ public final class LguestHost implements AutoCloseable {
      * @param timeout time allowed, from now; the guest ends with TIMEOUT when it is over
      * @return how the guest ended; at once if it had ended already
      * @throws IllegalStateException if another thread runs it, or after {@link #close}
+     * @throws MemoryBeyondReachException if it has more memory than its kernel can use
      */
     public GuestEnd run(Duration timeout) {
         if (!running.compareAndSet(false, true)) {
@@ -185,9 +191,9 @@ public final class LguestHost implements AutoCloseable {
     private GuestEnd runGuest() {
         while (true) {
             if (cpu.attention() != 0 || lguest.interrupts.anyPending()) {
-                counters.enter(HostCounters.Phase.INTERRUPT);
                 cpu.clearAttention();
                 runPosted();
+                counters.enter(HostCounters.Phase.INTERRUPT);
                 lguest.interrupts.maybeDoInterrupt();
                 GuestEnd ended = endedFromOutside();
                 if (ended != null) {
@@ -206,6 +212,9 @@ public final class LguestHost implements AutoCloseable {
 
     private void runPosted() {
         Runnable task = posted.poll();
+        if (task != null) {
+            counters.enter(HostCounters.Phase.DEVICE);
+        }
         while (task != null) {
             task.run();
             task = posted.poll();

@@ -58,7 +58,7 @@ final class TrapHandler {
                 hypercalls.doHypercalls();
                 break;
             case Exit.PAGE_FAULT:
-                counters.enter(HostCounters.Phase.TRAP);
+                counters.enter(HostCounters.Phase.PAGE_FAULT);
                 pageFault();
                 break;
             case Exit.TRAP:
@@ -137,6 +137,8 @@ final class TrapHandler {
     }
 
     private void reflect(int vector) {
+        int errorCode = TrapDelivery.hasErr(vector) ? state[Cpu.ERROR_CODE] : 0;
+        int eip = state[Cpu.EIP];
         if (!delivery.deliverTrap(vector)) {
             throw new GuestKilledException(
                     String.format(
@@ -147,6 +149,6 @@ final class TrapHandler {
                                     ? state[Cpu.FAULT_ADDRESS]
                                     : state[Cpu.ERROR_CODE]));
         }
-        counters.countReflectedTrap(vector);
+        counters.countReflectedTrap(vector, errorCode, eip);
     }
 }

@@ -151,7 +151,7 @@ final class VirtualInterrupts {
         if (delivered) {
             irqsPending.accumulateAndGet(~(1 << irq), (old, mask) -> old & mask);
             delivery.setGuestInterrupt(gate, false);
-            counters.countInterrupt(irq);
+            counters.countInterrupt(irq, FIRST_VECTOR + irq);
         }
         time.writeTimestamp();
         if (delivered && !more) {

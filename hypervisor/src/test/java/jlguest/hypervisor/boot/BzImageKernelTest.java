@@ -109,6 +109,15 @@ class BzImageKernelTest {
     }
 
     @Test
+    void relocatableKernelRunsAboveWhereItWasLinked() {
+        assertEquals(0, KernelImage.of("vmtest", bzImage()).relocation());
+        byte[] relocatable = put8(bzImage(), 0x234, 1);
+        assertEquals(0x10_0000, KernelImage.of("vmtest", relocatable).relocation());
+        byte[] preferring = put32(relocatable, 0x258, 0x100_0000);
+        assertEquals(0, KernelImage.of("vmtest", preferring).relocation());
+    }
+
+    @Test
     void olderHeaderSaysNothingAboutTheUnpackedSize() {
         byte[] image = put32(put16(bzImage(), 0x206, 0x209), 0x260, -1);
         assertEquals(LOAD_ADDRESS + PAYLOAD_BYTES, load(image).end());

@@ -80,6 +80,34 @@ class MainTest {
         assertError("\"hypercalls\": {", "\"1\": 1");
     }
 
+    @Test
+    void aProfileIsWrittenAtTheEnd() throws IOException {
+        String kernel = kernel(TinyKernel.create().loop());
+        Path map = Files.writeString(folder.resolve("System.map"), "00100000 T start\n");
+        String profile = folder.resolve("profile").toString();
+        String[] arguments = {
+            "run", "--timeout", "0.5", "--profile", profile, "--symbols", map.toString(), kernel
+        };
+        assertEquals(4, execute(arguments));
+        assertError("--timeout", "Profile in ", " samples, ");
+        assertTrue(Files.readString(Path.of(profile + ".collapsed")).startsWith("start;["));
+        assertTrue(Files.readString(Path.of(profile + ".svg")).startsWith("<svg"));
+    }
+
+    @Test
+    void aProfileWithoutSymbolsSaysWhatIsMissing() throws IOException {
+        String kernel = kernel(TinyKernel.create().shutdown("Power down"));
+        assertEquals(0, execute("run", "--profile", folder.resolve("p.txt").toString(), kernel));
+        assertError("no symbols", "--symbols");
+    }
+
+    @Test
+    void statisticsListTranslatedRegions() throws IOException {
+        String kernel = kernel(TinyKernel.create().shutdown("Power down"));
+        assertEquals(0, execute("run", "--stats", "--tier", "block", kernel));
+        assertError("\"regions\": [", "\"address\": \"0x00100000\"", "\"entries\": 1,");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -91,8 +119,15 @@ class MainTest {
                 "run -m 1M k | out of range",
                 "run -m 3G k | out of range",
                 "run --timeout 0 k | --timeout",
+                "run --rng-seed x k | --rng-seed",
                 "run --timeout NaN k | --timeout",
                 "run --block ,ro k | --block",
+                "run --profile-rate 100 k | needs --profile",
+                "run --profile p --profile-rate 0 k | --profile-rate",
+                "run --profile p --profile-rate 10001 k | --profile-rate",
+                "run --profile /does/not/exist/p k | /does/not/exist",
+                "run --profile / k | --profile",
+                "run --symbols /does/not/exist k | /does/not/exist",
                 "run --frobnicate k | Unknown option",
                 "run a b | Unmatched argument",
                 "walk | Unmatched argument",

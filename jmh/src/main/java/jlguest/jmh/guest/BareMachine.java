@@ -96,6 +96,11 @@ public final class BareMachine implements AutoCloseable {
         return cpu;
     }
 
+    /** What runs its code. */
+    public Processor processor() {
+        return processor;
+    }
+
     /** A register's value. */
     public int register(int index) {
         return state[index];

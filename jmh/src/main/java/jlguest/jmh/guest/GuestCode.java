@@ -90,6 +90,16 @@ public final class GuestCode {
         return code(0x0F, 0x85).distance(label);
     }
 
+    /** Appends {@code jz}. */
+    public GuestCode jz(String label) {
+        return code(0x0F, 0x84).distance(label);
+    }
+
+    /** Appends {@code jb}, the unsigned "below", or "carry". */
+    public GuestCode jb(String label) {
+        return code(0x0F, 0x82).distance(label);
+    }
+
     /** Appends {@code jae}, the unsigned "not below". */
     public GuestCode jae(String label) {
         return code(0x0F, 0x83).distance(label);

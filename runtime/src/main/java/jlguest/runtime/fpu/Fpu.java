@@ -154,7 +154,8 @@ public final class Fpu {
      * @param op2 the opcode byte after 0F
      * @param modrm the ModRM byte; 0 for EMMS
      * @param immediate the immediate byte of forms that have one
-     * @param operand linear address of the memory operand, of no meaning in register forms
+     * @param operand linear address of the memory operand, which MASKMOVQ and MASKMOVDQU have as
+     *     well; of no meaning in other register forms
      * @param registers EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI, read and written as the form does
      * @return {@link #INVALID_OPCODE}, {@link #GENERAL_PROTECTION}, {@link #X87_EXCEPTION}, {@link
      *     #SIMD_EXCEPTION} or {@link #NO_TRAP}
@@ -274,15 +275,18 @@ public final class Fpu {
         return (SimdForms.of(prefix, op2) & SimdForms.IMMEDIATE) != 0;
     }
 
-    /**
-     * Size in bytes of the memory operand of a SIMD form, 0 when it has none (or an image, 0F AE).
-     */
-    public static int simdOperandBytes(int prefix, int op2) {
-        return SimdForms.bytes(SimdForms.of(prefix, op2));
+    /** Size in bytes of the memory operand of a SIMD form, 0 when it has none. */
+    public static int simdOperandBytes(int prefix, int op2, int modrm) {
+        return op2 == 0xAE
+                ? SimdForms.controlBytes(modrm >>> 3 & 7)
+                : SimdForms.bytes(SimdForms.of(prefix, op2));
     }
 
     /** Whether the memory operand of a SIMD form is written. */
-    public static boolean simdWritesMemory(int prefix, int op2) {
-        return (SimdForms.of(prefix, op2) & SimdForms.WRITES) != 0;
+    public static boolean simdWritesMemory(int prefix, int op2, int modrm) {
+        int group = modrm >>> 3 & 7;
+        return op2 == 0xAE
+                ? group == 0 || group == 3
+                : (SimdForms.of(prefix, op2) & SimdForms.WRITES) != 0;
     }
 }

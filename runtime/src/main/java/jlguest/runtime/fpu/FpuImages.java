@@ -13,7 +13,7 @@ final class FpuImages {
     private static final int ENVIRONMENT_32 = 28;
     private static final int ENVIRONMENT_16 = 14;
     private static final int REGISTERS = 80;
-    private static final int FXSAVE_BYTES = 512;
+    static final int FXSAVE_BYTES = 512;
 
     private final FpuState state;
     private final OperandMemory memory;
@@ -67,14 +67,14 @@ final class FpuImages {
 
     /** FLDENV. */
     void loadEnvironment(int address, boolean operand16) {
-        probe(address, operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32);
+        memory.checkRead(address, operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32);
         readEnvironment(address, operand16);
     }
 
     /** FRSTOR. */
     void restore(int address, boolean operand16) {
         int header = operand16 ? ENVIRONMENT_16 : ENVIRONMENT_32;
-        probe(address, header + REGISTERS);
+        memory.checkRead(address, header + REGISTERS);
         readEnvironment(address, operand16);
         for (int i = 0; i < 8; i++) {
             int register = state.physical(i);
@@ -82,12 +82,6 @@ final class FpuImages {
             state.significand[register] = memory.load64(place);
             state.signExponent[register] = memory.load16(place + 8);
         }
-    }
-
-    /** Faults if any of an image, which spans two pages at most, cannot be read. */
-    private void probe(int address, int length) {
-        memory.load8(address);
-        memory.load8(address + length - 1);
     }
 
     private void readEnvironment(int address, boolean operand16) {
@@ -136,7 +130,7 @@ final class FpuImages {
      * FXRSTOR; the address is aligned to 16 bytes. False for #GP: reserved bits of MXCSR are set.
      */
     boolean restoreExtended(int address) {
-        probe(address, FXSAVE_BYTES);
+        memory.checkRead(address, FXSAVE_BYTES);
         int newMxcsr = memory.load32(address + 24);
         if ((newMxcsr & ~FpuState.MXCSR_MASK) != 0) {
             return false;

@@ -5,9 +5,6 @@ package jlguest.runtime.fpu;
  * The caller has checked for pending exceptions and moves the x87 stack afterwards.
  */
 final class MmxInstructions {
-    /** Index of EDI among the general registers. */
-    static final int EDI = 7;
-
     private final FpuState state;
     private final OperandMemory memory;
 
@@ -93,13 +90,19 @@ final class MmxInstructions {
                 if (modrm >= 0xC0) {
                     state.writeMmx(modrm & 7, old);
                 } else {
-                    memory.store64(operand, old);
+                    store(operand, old);
                 }
                 break;
             default:
                 state.writeMmx(register, PackedInteger.apply(op2, old, source(modrm, operand)));
                 break;
         }
+    }
+
+    /** Stores a register. Processors have set TOP to 0 by then, which a page fault shows. */
+    private void store(int operand, long value) {
+        state.top = 0;
+        memory.store64(operand, value);
     }
 
     private void storeLong(int modrm, int operand, int value, int[] registers) {
@@ -152,10 +155,10 @@ final class MmxInstructions {
                 registers[register] = PackedInteger.byteSigns(state.significand[modrm & 7]);
                 break;
             case 0xE7:
-                memory.store64(operand, old);
+                store(operand, old);
                 break;
             case 0xF7:
-                storeMasked(memory, registers[EDI], old, state.significand[modrm & 7]);
+                storeMasked(memory, operand, old, state.significand[modrm & 7]);
                 break;
             default:
                 state.writeMmx(register, PackedInteger.apply(op2, old, source(modrm, operand)));
@@ -163,10 +166,7 @@ final class MmxInstructions {
         }
     }
 
-    /**
-     * Stores the bytes whose mask byte has its top bit set: MASKMOVQ and halves of MASKMOVDQU,
-     * which store to EDI, taken as a linear address: the data segment is flat.
-     */
+    /** Stores the bytes whose mask byte has its top bit set: MASKMOVQ and halves of MASKMOVDQU. */
     static void storeMasked(OperandMemory memory, int address, long value, long mask) {
         for (int i = 0; i < 8; i++) {
             if ((mask >>> 8 * i + 7 & 1) != 0) {

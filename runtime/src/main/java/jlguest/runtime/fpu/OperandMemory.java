@@ -33,8 +33,14 @@ public interface OperandMemory {
     void store64(int address, long value);
 
     /**
+     * Makes sure that all of {@code [address, address + length)} can be read, else throws as a load
+     * would, at the first byte that cannot.
+     */
+    void checkRead(int address, int length);
+
+    /**
      * Makes sure that all of {@code [address, address + length)} can be written, else throws as a
-     * store would.
+     * store would, at the first byte that cannot.
      */
     void checkWrite(int address, int length);
 }

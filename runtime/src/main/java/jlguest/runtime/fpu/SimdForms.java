@@ -54,6 +54,11 @@ final class SimdForms {
         return (form & BYTES) >>> BYTES_SHIFT;
     }
 
+    /** Bytes of the memory operand of group 0F AE: FXSAVE, FXRSTOR, LDMXCSR, STMXCSR, CLFLUSH. */
+    static int controlBytes(int group) {
+        return group < 2 ? FpuImages.FXSAVE_BYTES : group < 4 ? 4 : 1;
+    }
+
     private static int index(int prefix) {
         switch (prefix) {
             case 0x66:

@@ -43,7 +43,7 @@ final class SseMoveInstructions {
                 registers[modrm >>> 3 & 7] = signs(prefix, 2 * (modrm & 7));
                 break;
             case 0xF7:
-                storeMasked(modrm, registers[MmxInstructions.EDI]);
+                storeMasked(modrm, operand);
                 break;
             default:
                 moveScalar(prefix, op2, modrm, operand, registers);

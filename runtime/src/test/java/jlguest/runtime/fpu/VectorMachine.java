@@ -107,7 +107,8 @@ final class VectorMachine {
         int mod = modrm >>> 6;
         int rm = modrm & 7;
         if (mod == 3) {
-            return (long) at << 32;
+            // MASKMOVQ and MASKMOVDQU store at EDI; other register forms do not look.
+            return (long) at << 32 | registers[7] & 0xFFFFFFFFL;
         }
         int address;
         if (rm == 4) {

@@ -122,6 +122,11 @@ final class VectorMemory implements OperandMemory {
     }
 
     @Override
+    public void checkRead(int address, int length) {
+        at(address, length);
+    }
+
+    @Override
     public void checkWrite(int address, int length) {
         at(address, length);
     }

@@ -6,7 +6,10 @@ import java.util.Arrays;
 import jlguest.runtime.fpu.FpuState;
 
 /** The floating point state of a case: 217 bytes in the order that docs/vectors.md gives. */
-final class FpuImage {
+public final class FpuImage {
+    /** Bytes of an image. */
+    public static final int SIZE = 217;
+
     private static final int STACK = 9;
     private static final int XMM = STACK + 80;
     private static final int STATUS_HIGH = 3;
@@ -14,7 +17,8 @@ final class FpuImage {
 
     private FpuImage() {}
 
-    static void load(FpuState state, byte[] image) {
+    /** Sets the registers from an image. */
+    public static void load(FpuState state, byte[] image) {
         ByteBuffer in = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
         state.controlWord = in.getShort() & 0xFFFF;
         int status = in.getShort() & 0xFFFF;
@@ -32,7 +36,8 @@ final class FpuImage {
         }
     }
 
-    private static byte[] store(FpuState state) {
+    /** The image of the registers. */
+    public static byte[] store(FpuState state) {
         ByteBuffer out = ByteBuffer.allocate(XMM + 128).order(ByteOrder.LITTLE_ENDIAN);
         out.putShort((short) state.controlWord);
         out.putShort((short) state.packedStatusWord());

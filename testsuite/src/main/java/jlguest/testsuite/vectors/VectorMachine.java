@@ -1,18 +1,23 @@
 package jlguest.testsuite.vectors;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
+import jlguest.runtime.GuestFault;
 import jlguest.runtime.ProcessorIdentity;
 import jlguest.runtime.Segments;
+import jlguest.runtime.Statistics;
 import jlguest.runtime.TrapGates;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Processor;
 import jlguest.translator.Tier;
 import jlguest.translator.TranslatorOptions;
+import jlguest.translator.decode.Decoder;
+import jlguest.translator.decode.Instruction;
 import jlguest.translator.lower.BlockBuilder;
 
 /**
@@ -41,7 +46,11 @@ public final class VectorMachine {
     private final Cpu cpu;
     private final int[] state;
     private final GuestRam ram;
+    private final Tier tier;
     private final TranslatorOptions options;
+    private final Decoder decoder;
+    private final Instruction instruction = new Instruction();
+    private Consumer<Instruction> observer;
     private long transcendental;
     private long exactTranscendental;
     private final byte[] expected = new byte[RAM_SIZE];
@@ -55,7 +64,9 @@ public final class VectorMachine {
         AddressSpace space = new AddressSpace(ram, new CodePages(ram.frames()));
         cpu = new Cpu(space, new ProcessorIdentity(true));
         state = cpu.state();
+        this.tier = tier;
         options = new TranslatorOptions(tier, memory, BlockBuilder.MAX_INSTRUCTIONS);
+        decoder = new Decoder(cpu.memory()::load8);
         buildPageTables();
         space.switchTo(DIRECTORY);
         Segments segments = cpu.segments();
@@ -89,15 +100,48 @@ public final class VectorMachine {
     }
 
     /**
-     * Runs a case, on a processor without any code from the cases before.
+     * Runs a case, on a processor without any code from the cases before. In the tiers that
+     * translate at once, code that was interpreted without need is a failure too.
      *
      * @return null if everything is as recorded, else what is not
      */
     public String run(Vector vector) {
         prepare(vector);
-        return compare(
-                vector,
-                vector.isSequence() ? runSequence(START + vector.code().length) : runSingle());
+        TranslationCheck translation = new TranslationCheck(tier, cpu.statistics());
+        int exit = vector.isSequence() ? runSequence(START + vector.code().length) : runSingle();
+        StringBuilder wrong = new StringBuilder();
+        translation.check(wrong);
+        compare(vector, exit, wrong);
+        return wrong.length() == 0 ? null : wrong.substring(1);
+    }
+
+    /**
+     * Runs sequences one instruction at a time from now on.
+     *
+     * @param newObserver is told of each instruction that the decoder knows, before it runs; the
+     *     object is used again for the next
+     * @return this machine
+     */
+    public VectorMachine observe(Consumer<Instruction> newObserver) {
+        observer = newObserver;
+        return this;
+    }
+
+    private void tellObserver() {
+        try {
+            boolean valid = decoder.decode(instruction, state[Cpu.EIP], true);
+            if (valid && instruction.opcode != null) {
+                observer.accept(instruction);
+            }
+        } catch (GuestFault fault) {
+            // What cannot be fetched is no instruction; running it finds the fault again.
+            instruction.opcode = null;
+        }
+    }
+
+    /** Counters of all cases so far. */
+    public Statistics statistics() {
+        return cpu.statistics();
     }
 
     /** How many cases of transcendental x87 instructions ran. */
@@ -141,23 +185,33 @@ public final class VectorMachine {
 
     private void fill(int region, int seed) {
         for (int offset = 0; offset < REGION; offset += 4) {
-            int w = (region + offset >>> 2) * 0x9E37_79B1 + seed;
-            w ^= w >>> 15;
-            w *= 0x85EB_CA77;
-            w ^= w >>> 13;
-            w *= 0xC2B2_AE3D;
-            w ^= w >>> 16;
-            ram.store32(physical(region) + offset, w);
+            ram.store32(physical(region) + offset, word(region + offset, seed));
         }
+    }
+
+    /** What an aligned word of data and stack starts as (docs/vectors.md). */
+    public static int word(int address, int seed) {
+        int w = (address >>> 2) * 0x9E37_79B1 + seed;
+        w ^= w >>> 15;
+        w *= 0x85EB_CA77;
+        w ^= w >>> 13;
+        w *= 0xC2B2_AE3D;
+        return w ^ w >>> 16;
     }
 
     /**
      * Runs units of one instruction until one is retired: a long repetition may take several. With
-     * attention raised, a jump to itself does not go round inside its unit.
+     * attention raised, a jump to itself does not go round inside its unit. The region of a single
+     * instruction is one block, and that is what the block tier translates.
      */
     private int runSingle() {
         cpu.raiseAttention();
-        try (Processor processor = new Processor(cpu, options.withBlockLimit(1))) {
+        if (observer != null) {
+            tellObserver();
+        }
+        TranslatorOptions single =
+                options.withBlockLimit(1).withTier(tier == Tier.REGION ? Tier.BLOCK : tier);
+        try (Processor processor = new Processor(cpu, single)) {
             long before = cpu.statistics().instructions();
             int exit;
             do {
@@ -169,12 +223,16 @@ public final class VectorMachine {
 
     private int runSequence(int end) {
         cpu.clearAttention();
-        try (Processor processor = new Processor(cpu, options)) {
+        TranslatorOptions whole = observer == null ? options : options.withBlockLimit(1);
+        try (Processor processor = new Processor(cpu, whole)) {
             processor.setBreakpoint(end);
             int exit = Exit.JUMP;
             for (int units = 0; exit == Exit.JUMP && state[Cpu.EIP] != end; units++) {
                 if (units > MAX_UNITS) {
                     return exit;
+                }
+                if (observer != null) {
+                    tellObserver();
                 }
                 exit = processor.runUnit();
             }
@@ -186,8 +244,7 @@ public final class VectorMachine {
         return exit == Exit.JUMP ? -1 : Exit.vector(exit);
     }
 
-    private String compare(Vector vector, int exit) {
-        StringBuilder wrong = new StringBuilder();
+    private void compare(Vector vector, int exit, StringBuilder wrong) {
         int got = vectorOf(exit);
         if (got != vector.vector()) {
             wrong.append(" exception ").append(got).append(" not ").append(vector.vector());
@@ -218,7 +275,6 @@ public final class VectorMachine {
                 exactTranscendental += exact ? 1 : 0;
             }
         }
-        return wrong.length() == 0 ? null : wrong.substring(1);
     }
 
     private static void difference(StringBuilder wrong, String name, int got, int want) {

@@ -87,7 +87,11 @@ public final class VectorRun {
         read(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
     }
 
-    /** Opens a file of lines; its first bytes tell whether it is compressed. */
+    /**
+     * Opens a file of lines; its first bytes tell whether it is compressed.
+     *
+     * @throws IOException if it cannot be read
+     */
     static BufferedReader open(Path path) throws IOException {
         InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
         try {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import picocli.CommandLine.Command;
@@ -31,8 +32,9 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  jlguest vectors integer.jsonl.gz",
-            "  jlguest vectors --tier block --memory safe *.jsonl.gz",
+            "  jlguest vectors --tier region --memory safe *.jsonl.gz",
             "  jlguest vectors --failures failed.jsonl x87.jsonl.gz",
+            "  jlguest vectors --coverage docs/coverage.md *.jsonl.gz",
             "  jlguest vectors --sample 6 integer-sample.jsonl.gz integer.jsonl.gz",
             "",
             "Exit status: 0 all passed, 1 some failed, 2 bad usage or unreadable file."
@@ -49,7 +51,7 @@ public final class VectorsCommand implements Callable<Integer> {
     @Option(
             names = "--tier",
             defaultValue = "interpreter",
-            description = "interpreter, block or auto (default: ${DEFAULT-VALUE}).")
+            description = "interpreter, block, region or auto (default: ${DEFAULT-VALUE}).")
     private Tier tier;
 
     @Option(
@@ -74,8 +76,19 @@ public final class VectorsCommand implements Callable<Integer> {
             })
     private String[] sample;
 
+    @Option(
+            names = "--coverage",
+            paramLabel = "OUT.md",
+            description = {
+                "Runs all cases in each tier and writes which instruction forms they exercise."
+            })
+    private Path coverage;
+
     @Override
     public Integer call() {
+        if (coverage != null) {
+            return writeCoverage();
+        }
         if (sample != null) {
             writeSample();
             return 0;
@@ -96,7 +109,35 @@ public final class VectorsCommand implements Callable<Integer> {
         return run.failed() == 0 ? 0 : 1;
     }
 
+    /** Takes one file of cases. */
+    private interface FileReader {
+        void read(Path file) throws IOException;
+    }
+
     private void runAll(VectorRun run) {
+        readAll(run::file, run::setProgress);
+    }
+
+    private int writeCoverage() {
+        CoverageCount count = new CoverageCount();
+        readAll(count::file, count::setProgress);
+        try {
+            Files.writeString(coverage, new CoverageTable(count).markdown());
+        } catch (IOException e) {
+            throw wrong("Cannot write " + coverage + ": " + e.getMessage() + ".");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "%d cases in %d tiers, %d runs failed%n",
+                count.cases(),
+                CoverageCount.tiers(),
+                count.failed());
+        out.flush();
+        return count.failed() == 0 ? 0 : 1;
+    }
+
+    private void readAll(FileReader reader, Consumer<LongConsumer> progress) {
         boolean terminal = System.console() != null;
         PrintWriter err = spec.commandLine().getErr();
         Consumer<String> show =
@@ -106,10 +147,10 @@ public final class VectorsCommand implements Callable<Integer> {
                 };
         for (Path file : files) {
             if (terminal) {
-                run.setProgress(count -> show.accept(file.getFileName() + ": " + count + " cases"));
+                progress.accept(count -> show.accept(file.getFileName() + ": " + count + " cases"));
             }
             try {
-                run.file(file);
+                reader.read(file);
             } catch (UncheckedIOException e) {
                 throw wrong("Cannot write " + failures + ": " + e.getCause().getMessage() + ".");
             } catch (IOException | IllegalArgumentException e) {
@@ -179,6 +220,11 @@ public final class VectorsCommand implements Callable<Integer> {
                     machine.exactTranscendental(),
                     machine.transcendental());
         }
+        out.printf(
+                Locale.ROOT,
+                "%d instructions in translated code, %d in the interpreter%n",
+                machine.statistics().translatedInstructions,
+                machine.statistics().interpretedInstructions);
         out.printf(Locale.ROOT, "%d passed, %d failed%n", run.passed(), run.failed());
         out.flush();
     }

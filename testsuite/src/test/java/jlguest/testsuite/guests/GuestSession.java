@@ -64,7 +64,12 @@ final class GuestSession implements AutoCloseable {
 
     /** Types a line at the prompt of pup. */
     void command(String line) throws InterruptedException {
-        expect("pup> ");
+        commandAt("pup> ", line);
+    }
+
+    /** Types a line when a prompt has come. */
+    void commandAt(String prompt, String line) throws InterruptedException {
+        expect(prompt);
         console.type(line + "\n");
     }
 

@@ -20,14 +20,16 @@ import jlguest.hypervisor.Disk;
 import jlguest.hypervisor.Guest;
 import jlguest.hypervisor.cli.Main;
 import jlguest.hypervisor.net.NetworkSwitch;
-import org.junit.jupiter.api.Test;
+import jlguest.testsuite.guests.LinuxTest.Kernel;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Disks, network and console as a Linux kernel uses them; see {@link LinuxTest} for how to name
- * one. Its initrd has to start a shell of busybox with the prompt {@code guest# } when the command
- * line does not say otherwise.
+ * Disks, network and console as Linux kernels use them, on the descriptor page and on PCI; see
+ * {@link LinuxTest} for how to name one of each. Their initrd has to start a shell of busybox with
+ * the prompt {@code guest# } when the command line does not say otherwise.
  */
 @Timeout(600)
 class LinuxDevicesTest {
@@ -36,8 +38,8 @@ class LinuxDevicesTest {
 
     @TempDir Path folder;
 
-    private static Guest.Builder linux() {
-        return LinuxTest.linux().commandLine("quiet");
+    private static Guest.Builder linux(Kernel kernel) {
+        return LinuxTest.linux(kernel).commandLine("quiet");
     }
 
     private static GuestSession shell(Guest.Builder builder) throws InterruptedException {
@@ -62,22 +64,23 @@ class LinuxDevicesTest {
         }
     }
 
-    @Test
-    void anOverlayKeepsWhatIsWrittenAndTheBaseStaysAsItWas() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void anOverlayKeepsWhatIsWrittenAndTheBaseStaysAsItWas(Kernel kernel) throws Exception {
         byte[] original = new byte[4 << 20];
         new Random(1).nextBytes(original);
         Path base = Files.write(folder.resolve("base.img"), original);
         Disk disk = Disk.file(base).overlay(folder.resolve("work.img"));
         byte[] changed = original.clone();
         Arrays.fill(changed, 100 * 1024, 300 * 1024, (byte) 0);
-        try (GuestSession session = shell(linux().disk(disk))) {
+        try (GuestSession session = shell(linux(kernel).disk(disk))) {
             session.type("sha256sum /dev/vda\n");
             session.expect(sha256(original));
             session.type("dd if=/dev/zero of=/dev/vda bs=1k seek=100 count=200 conv=fsync\n");
             session.type("sha256sum /dev/vda\n");
             session.expect(sha256(changed));
         }
-        try (GuestSession session = shell(linux().disk(disk))) {
+        try (GuestSession session = shell(linux(kernel).disk(disk))) {
             session.type("sha256sum /dev/vda\n");
             session.expect(sha256(changed));
         }
@@ -85,8 +88,9 @@ class LinuxDevicesTest {
     }
 
     /** The guest writes its count into blocks in turn; what it prints was flushed before. */
-    @Test
-    void whatTheGuestFlushedSurvivesWhenItsProcessIsKilled() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void whatTheGuestFlushedSurvivesWhenItsProcessIsKilled(Kernel kernel) throws Exception {
         Path image = Files.write(folder.resolve("disk.img"), new byte[BLOCK * BLOCKS]);
         Process process =
                 new ProcessBuilder(
@@ -99,10 +103,10 @@ class LinuxDevicesTest {
                                 "--block",
                                 image.toString(),
                                 "--initrd",
-                                LinuxTest.file("jlguest.linux.initrd").toString(),
+                                LinuxTest.file(LinuxTest.INITRD).toString(),
                                 "--append",
                                 "quiet",
-                                LinuxTest.file("jlguest.linux.kernel").toString())
+                                kernel.file().toString())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         int flushed = 0;
@@ -143,11 +147,12 @@ class LinuxDevicesTest {
         }
     }
 
-    @Test
-    void guestsOfOneSwitchTalk() throws InterruptedException {
+    @ParameterizedTest
+    @EnumSource
+    void guestsOfOneSwitchTalk(Kernel kernel) throws InterruptedException {
         NetworkSwitch network = new NetworkSwitch();
-        try (GuestSession one = shell(linux().network(network.port()));
-                GuestSession two = shell(linux().network(network.port()))) {
+        try (GuestSession one = shell(linux(kernel).network(network.port()));
+                GuestSession two = shell(linux(kernel).network(network.port()))) {
             one.type("ifconfig eth0 10.0.0.1 up; dd if=/dev/urandom of=/tmp/x bs=1k count=1000\n");
             one.type("busybox httpd -p 80 -h /tmp; echo sum $(sha256sum < /tmp/x | cut -c1-64).\n");
             one.expect("sum ");
@@ -161,15 +166,16 @@ class LinuxDevicesTest {
         }
     }
 
-    @Test
-    void aPasteOfAMegabyteArrivesWhole() throws InterruptedException {
+    @ParameterizedTest
+    @EnumSource
+    void aPasteOfAMegabyteArrivesWhole(Kernel kernel) throws InterruptedException {
         StringBuilder paste = new StringBuilder();
         Random random = new Random(2);
         while (paste.length() < 1 << 20) {
             paste.append(Long.toHexString(random.nextLong())).append('\n');
         }
         paste.setLength(1 << 20);
-        try (GuestSession session = shell(linux())) {
+        try (GuestSession session = shell(linux(kernel))) {
             session.type("stty raw; echo READY; head -c 1048576 | sha256sum; stty -raw\n");
             session.expect("READY");
             session.type(paste.toString());

@@ -41,6 +41,9 @@ class PupTest {
             session.expect("run: 2 processes done, checksums ok");
             session.command("fpu 3");
             session.expect("fpu: ok");
+            session.command("mixed");
+            session.expect("mixed: 16 processes");
+            session.expect("mixed: ok");
             session.command("syscalls 2000");
             session.expect("syscalls: ok");
             session.command("gate 500");
@@ -130,9 +133,10 @@ class PupTest {
     @Test
     void aGuestWithoutSseStillComputes() throws InterruptedException {
         try (GuestSession session =
-                new GuestSession(pup().simd(false).commandLine("run=fpu,exit"))) {
+                new GuestSession(pup().simd(false).commandLine("run=fpu,mixed,exit"))) {
             session.expectEnd(GuestEnd.Kind.POWER_OFF);
             assertTrue(session.text().contains("fpu: ok"), session::text);
+            assertTrue(session.text().contains("mixed: ok"), session::text);
         }
     }
 

@@ -17,7 +17,6 @@ import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instruction cases recorded on a real processor come out the same here. */
 class VectorSampleTest {
@@ -55,19 +54,35 @@ class VectorSampleTest {
 
     @ParameterizedTest
     @CsvSource({
+        "findings, INTERPRETER, FAST",
+        "findings, BLOCK, FAST",
+        "findings, BLOCK, SAFE",
+        "findings, REGION, FAST",
+        "findings, REGION, SAFE",
         "integer, INTERPRETER, FAST",
         "integer, BLOCK, FAST",
         "integer, BLOCK, SAFE",
+        "integer, REGION, FAST",
+        "integer, REGION, SAFE",
         "x87, INTERPRETER, FAST",
         "x87, BLOCK, FAST",
         "x87, BLOCK, SAFE",
+        "x87, REGION, FAST",
+        "x87, REGION, SAFE",
         "simd, INTERPRETER, FAST",
         "simd, BLOCK, FAST",
         "simd, BLOCK, SAFE",
+        "simd, REGION, FAST",
+        "simd, REGION, SAFE",
         "sequences, INTERPRETER, FAST",
         "sequences, BLOCK, FAST",
         "sequences, BLOCK, SAFE",
+        "sequences, REGION, FAST",
+        "sequences, REGION, SAFE",
         "sequences, AUTO, FAST",
+        "found, INTERPRETER, FAST",
+        "found, BLOCK, FAST",
+        "found, BLOCK, SAFE",
     })
     void aSampleOfEveryFormPassesInEveryTier(String name, Tier tier, MemoryAccess memory)
             throws IOException {
@@ -79,10 +94,20 @@ class VectorSampleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"integer", "x87", "simd", "sequences"})
-    void theWholeSetPassesInTheInterpreter(String name) throws IOException {
+    @CsvSource({
+        "integer, INTERPRETER, FAST",
+        "integer, BLOCK, FAST",
+        "x87, INTERPRETER, FAST",
+        "x87, BLOCK, FAST",
+        "simd, INTERPRETER, FAST",
+        "simd, BLOCK, FAST",
+        "sequences, INTERPRETER, FAST",
+        "sequences, BLOCK, FAST",
+        "sequences, REGION, SAFE",
+    })
+    void theWholeSetPasses(String name, Tier tier, MemoryAccess memory) throws IOException {
         Path file = wholeFile(name);
-        VectorRun run = new VectorRun(new VectorMachine(Tier.INTERPRETER, MemoryAccess.FAST));
+        VectorRun run = new VectorRun(new VectorMachine(tier, memory));
         run.file(file);
         assertAllPassed(run);
     }

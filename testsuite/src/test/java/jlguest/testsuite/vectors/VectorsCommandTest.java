@@ -53,7 +53,7 @@ class VectorsCommandTest {
     @Test
     void allThatPassIsStatusZero() throws IOException {
         assertEquals(0, run(file("a.jsonl", RIGHT, "", RIGHT), "--tier", "block"));
-        assertEquals("2 passed, 0 failed", out.toString().strip());
+        assertTrue(out.toString().endsWith("2 passed, 0 failed\n"), out.toString());
     }
 
     @Test
@@ -62,10 +62,10 @@ class VectorsCommandTest {
         int status = run(file("a.jsonl", RIGHT, WRONG, WRONG), "--failures", failures);
         assertEquals(1, status);
         String[] lines = out.toString().strip().split("\\R");
-        assertEquals(2, lines.length, out.toString());
+        assertEquals(3, lines.length, out.toString());
         assertTrue(lines[0].startsWith("inc eax"), lines[0]);
         assertTrue(lines[0].endsWith("2 of 3 failed, first: eax 2 not 7"), lines[0]);
-        assertEquals("1 passed, 2 failed", lines[1]);
+        assertEquals("1 passed, 2 failed", lines[2]);
         assertEquals(WRONG + "\n" + WRONG + "\n", Files.readString(failures));
     }
 
@@ -74,7 +74,7 @@ class VectorsCommandTest {
         Path sample = folder.resolve("sample.jsonl.gz");
         assertEquals(0, run("--sample", "2", sample, file("a.jsonl", RIGHT, RIGHT, RIGHT)));
         assertEquals(0, run(sample));
-        assertEquals("2 passed, 0 failed", out.toString().strip());
+        assertTrue(out.toString().endsWith("2 passed, 0 failed\n"), out.toString());
     }
 
     @Test

@@ -93,9 +93,13 @@ public final class MicroOp {
 
     /**
      * {@code r[d] =} linear address of offset {@code r[a]} in the segment register {@code imm & 7},
-     * for an access of {@code b & 0xFF} bytes, a write if {@code b & 0x100}. Raises #GP or #SS.
+     * for an access of {@code b} bytes, with {@link #SEGMENT_WRITE} added if it is a write. Raises
+     * #GP or #SS.
      */
     public static final int SEGMENT = 33;
+
+    /** Added to the number of bytes of {@link #SEGMENT}; no operand is that long. */
+    public static final int SEGMENT_WRITE = 0x1000;
 
     // ---- Arithmetic that sets the flags lazily. ----
 

@@ -2,7 +2,10 @@ package jlguest.translator.emit;
 
 import java.lang.invoke.VarHandle;
 import jlguest.mmu.GuestRam;
+import jlguest.mmu.PageMaps;
+import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.Dispatcher;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
 import org.objectweb.asm.Type;
@@ -16,13 +19,17 @@ enum ClassConstant {
     CPU(Type.getDescriptor(Cpu.class)),
     STATE("[I"),
     RAM("[B"),
-    READ_MAP("[I"),
-    WRITE_MAP("[I"),
+    INNER_READ_MAP("[I"),
+    INNER_WRITE_MAP("[I"),
+    USER_READ_MAP("[I"),
+    USER_WRITE_MAP("[I"),
     MEMORY(Type.getDescriptor(LinearMemory.class)),
     STATISTICS(Type.getDescriptor(Statistics.class)),
     UNSAFE("Lsun/misc/Unsafe;"),
     SHORT(Type.getDescriptor(VarHandle.class)),
-    INT(Type.getDescriptor(VarHandle.class));
+    INT(Type.getDescriptor(VarHandle.class)),
+    DISPATCHER(Type.getDescriptor(Dispatcher.class)),
+    UNITS(Type.getDescriptor(CodeUnit[].class));
 
     private final String descriptor;
 
@@ -40,20 +47,33 @@ enum ClassConstant {
         return Type.getType(descriptor).getInternalName();
     }
 
-    /** The values for a context, indexed by ordinal. */
-    static Object[] values(GuestContext context, MemoryEmitter memory) {
-        Cpu cpu = context.cpu();
+    /** The page map for loads or stores in ring 3, or in the inner rings. */
+    static ClassConstant map(boolean user, boolean write) {
+        if (user) {
+            return write ? USER_WRITE_MAP : USER_READ_MAP;
+        }
+        return write ? INNER_WRITE_MAP : INNER_READ_MAP;
+    }
+
+    /** The values for a processor's guest, indexed by ordinal. */
+    static Object[] values(Dispatcher dispatcher, MemoryEmitter memory) {
+        Cpu cpu = dispatcher.cpu();
+        PageMaps maps = cpu.space().maps();
         Object[] values = new Object[values().length];
         values[CPU.ordinal()] = cpu;
         values[STATE.ordinal()] = cpu.state();
         values[RAM.ordinal()] = cpu.ram().bytes();
-        values[READ_MAP.ordinal()] = context.readMap();
-        values[WRITE_MAP.ordinal()] = context.writeMap();
+        for (boolean user : new boolean[] {false, true}) {
+            values[map(user, false).ordinal()] = maps.read(user);
+            values[map(user, true).ordinal()] = maps.write(user);
+        }
         values[MEMORY.ordinal()] = cpu.memory();
         values[STATISTICS.ordinal()] = cpu.statistics();
         values[UNSAFE.ordinal()] = memory.unsafe();
         values[SHORT.ordinal()] = GuestRam.SHORT;
         values[INT.ordinal()] = GuestRam.INT;
+        values[DISPATCHER.ordinal()] = dispatcher;
+        values[UNITS.ordinal()] = dispatcher.cache().front();
         return values;
     }
 }

@@ -33,6 +33,9 @@ final class EndEmitters {
     private static void helper(RegionEmitter region, Micro micro) {
         Assembler code = region.code();
         Helper helper = Helper.of(micro.d());
+        if (helper == Helper.IRET) {
+            region.returnFromInterrupt();
+        }
         region.synchronize();
         setState(code, Cpu.EIP, region.address());
         code.get(ClassConstant.CPU);
@@ -49,7 +52,11 @@ final class EndEmitters {
     private static void jump(RegionEmitter region, Micro micro) {
         region.completeBlock();
         region.checkBoundary(micro.imm());
-        region.endAt(micro.imm(), micro.d(), micro.b());
+        if (region.node().first() == Region.NONE && region.calls()) {
+            region.call(micro.imm());
+        } else {
+            region.endAt(micro.imm(), region.node().first());
+        }
     }
 
     /** Jumps to a label if the tested condition holds, or if it does not. */
@@ -79,31 +86,40 @@ final class EndEmitters {
     }
 
     private static void branch(RegionEmitter region, Micro micro, Test test) {
-        int taken = micro.imm();
-        int other = micro.b();
+        int taken = region.node().first();
+        int other = region.node().second();
         Label takenLabel = region.forwardLabel(taken);
         Label otherLabel = region.forwardLabel(other);
         if (takenLabel != null) {
             test.jump(true, takenLabel);
-            region.endAt(other, MicroOp.HINT_JUMP, 0);
+            region.endAt(micro.b(), other);
         } else if (otherLabel != null) {
             test.jump(false, otherLabel);
-            region.endAt(taken, MicroOp.HINT_JUMP, 0);
+            region.endAt(micro.imm(), taken);
         } else {
             Label label = new Label();
             test.jump(true, label);
-            region.goTo(other, MicroOp.HINT_JUMP, 0);
+            region.goTo(micro.b(), other);
             region.code().place(label, 0);
-            region.goTo(taken, MicroOp.HINT_JUMP, 0);
+            region.goTo(micro.imm(), taken);
         }
     }
 
     private static void jumpTo(RegionEmitter region, Micro micro) {
         region.completeBlock();
-        region.goToValue(micro.a(), micro.d(), micro.imm());
+        if (micro.d() == MicroOp.HINT_CALL && region.calls()) {
+            region.callValue(micro.a());
+        } else {
+            region.goToValue(micro.a());
+        }
     }
 
     private static void exit(RegionEmitter region, Micro micro) {
+        if (region.calls()) {
+            region.completeBlock();
+            region.interrupt(micro.d(), micro.imm());
+            return;
+        }
         int retired = region.completed() + (micro.a() == 1 ? 1 : 0);
         setState(region.code(), Cpu.NEXT_EIP, micro.b());
         region.exits().leave(micro.d(), micro.imm(), retired);

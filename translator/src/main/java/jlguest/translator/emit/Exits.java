@@ -144,6 +144,14 @@ final class Exits {
         }
     }
 
+    /** Counts instructions in the local counter, which there must be. */
+    void retire(int retired) {
+        code.loadLong(locals.retiredSlot());
+        code.constant((long) retired);
+        code.op(Opcodes.LADD);
+        code.storeLong(locals.retiredSlot());
+    }
+
     /** Adds the {@code long} on the stack, and the local counter, to the statistics. */
     private void addRetired() {
         if (locals.retiredSlot() >= 0) {

@@ -15,13 +15,16 @@ import org.objectweb.asm.Opcodes;
  * instructions. Registers, flags and temporaries are named by their index in the state array.
  */
 final class Locals {
+    /** The method's parameter: guest calls that are open as JVM calls. */
+    static final int DEPTH = 0;
+
     /** Scratch for the address of an access; holds nothing across a label. */
-    static final int ADDRESS = 0;
+    static final int ADDRESS = 1;
 
     /** Scratch for the page-map entry of an access; holds nothing across a label. */
-    static final int ENTRY = 1;
+    static final int ENTRY = 2;
 
-    private static final int FIRST = 2;
+    private static final int FIRST = 3;
     private static final int FLAG_WORDS = Cpu.FLAG_R - Cpu.FLAG_OP + 1;
 
     private final int[] uses = new int[Cpu.STATE_SIZE];

@@ -17,21 +17,19 @@ final class MemoryOpEmitters {
 
     static void addTo(MicroOpEmitter[] table) {
         EmitterTable.sized(
-                table,
-                MicroOp.LOAD,
-                (region, micro, size) -> load(region, micro, size, ClassConstant.READ_MAP));
+                table, MicroOp.LOAD, (region, micro, size) -> load(region, micro, size, false));
         EmitterTable.sized(
                 table,
                 MicroOp.LOAD_FOR_WRITE,
-                (region, micro, size) -> load(region, micro, size, ClassConstant.WRITE_MAP));
+                (region, micro, size) -> load(region, micro, size, true));
         EmitterTable.sized(table, MicroOp.STORE, MemoryOpEmitters::store);
         table[MicroOp.SEGMENT] = MemoryOpEmitters::segment;
     }
 
-    private static void load(RegionEmitter region, Micro micro, int size, ClassConstant map) {
-        int address = translate(region, micro, size, map);
+    private static void load(RegionEmitter region, Micro micro, int size, boolean write) {
+        int address = translate(region, micro, size, write);
         region.memory().load(region.code(), size, address, Locals.ENTRY);
-        if (map == ClassConstant.WRITE_MAP) {
+        if (write) {
             region.grant(micro, size, address);
         }
         region.pop(micro.d());
@@ -40,7 +38,7 @@ final class MemoryOpEmitters {
     private static void store(RegionEmitter region, Micro micro, int size) {
         int address = region.granted(micro, size);
         if (address < 0) {
-            address = translate(region, micro, size, ClassConstant.WRITE_MAP);
+            address = translate(region, micro, size, true);
         }
         int value = region.slot(micro.b());
         region.memory().store(region.code(), size, address, Locals.ENTRY, value);
@@ -51,7 +49,7 @@ final class MemoryOpEmitters {
      *
      * @return the local that holds the address
      */
-    private static int translate(RegionEmitter region, Micro micro, int size, ClassConstant map) {
+    private static int translate(RegionEmitter region, Micro micro, int size, boolean write) {
         Assembler code = region.code();
         Label sideExit = region.sideExit();
         int address = region.slot(micro.a());
@@ -61,7 +59,7 @@ final class MemoryOpEmitters {
             address = Locals.ADDRESS;
             code.store(address);
         }
-        code.get(map);
+        code.get(ClassConstant.map(region.node().user(), write));
         code.load(address);
         code.constant(GuestRam.PAGE_SHIFT);
         code.op(Opcodes.IUSHR);

@@ -1,65 +1,135 @@
 package jlguest.translator.emit;
 
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import jlguest.runtime.Cpu;
+import jlguest.translator.code.BlockEnd;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
 
 /**
- * The guest code that becomes one JVM method: basic blocks, the first of which is where the method
- * is entered. Jumps between them become jumps inside the method.
+ * The guest code that becomes one JVM method: nodes, the first of which is where the method is
+ * entered. Jumps between them become jumps inside the method.
  *
- * @param blocks at least one, each with at least one instruction, ending with its only block-ending
- *     micro-operation, and no two at the same address; they are laid out in this order
+ * @param nodes at least one; they are laid out in this order
+ * @param guards pages that must be mapped as they were when the region was made
  */
-public record Region(List<MicroCode> blocks) {
+public record Region(List<Node> nodes, List<PageGuard> guards) {
+    /** No node. */
+    public static final int NONE = -1;
+
     /**
-     * @throws IllegalArgumentException if the blocks are not as described
+     * A basic block at one place of the region; a block may stand at several.
+     *
+     * @param code at least one instruction, ending with its only block-ending micro-operation
+     * @param user whether it runs in ring 3
+     * @param first the node its jump, call, software interrupt or return leads to; where the
+     *     address is only known when it runs, the node that is expected; {@link #NONE} to leave the
+     *     region
+     * @param second the node it goes on at when the jump is not taken, or {@link #NONE}
+     * @param resumption the node behind a call or software interrupt that leaves the method and
+     *     comes back, or {@link #NONE} if it need not come back
+     */
+    public record Node(MicroCode code, boolean user, int first, int second, int resumption) {
+        /** Guest address of the first instruction. */
+        int address() {
+            return code.address(0);
+        }
+
+        /** Execution mode of the block. */
+        int mode() {
+            return user ? Cpu.USER : 0;
+        }
+    }
+
+    /**
+     * A page of code.
+     *
+     * @param user whether it is ring 3's map for reading that counts, or that of the inner rings
+     * @param page its number
+     * @param entry its entry in that map
+     */
+    public record PageGuard(boolean user, int page, int entry) {}
+
+    /**
+     * @throws IllegalArgumentException if the nodes are not as described
      */
     public Region {
-        blocks = List.copyOf(blocks);
-        if (blocks.isEmpty()) {
+        nodes = List.copyOf(nodes);
+        guards = List.copyOf(guards);
+        if (nodes.isEmpty()) {
             throw new IllegalArgumentException("a region needs a block");
         }
-        Set<Integer> addresses = new HashSet<>();
-        for (MicroCode block : blocks) {
-            if (block.instructions() == 0 || !MicroOp.isEnd(block.lastOp())) {
+        for (Node node : nodes) {
+            if (node.code.instructions() == 0 || !MicroOp.isEnd(node.code.lastOp())) {
                 throw new IllegalArgumentException("block without an end");
             }
-            if (!addresses.add(block.address(0))) {
-                throw new IllegalArgumentException(
-                        "two blocks at " + Integer.toHexString(block.address(0)));
+            for (int next : new int[] {node.first, node.second, node.resumption}) {
+                if (next < NONE || next >= nodes.size()) {
+                    throw new IllegalArgumentException("no node " + next);
+                }
             }
         }
     }
 
     /** A region of a single block. */
-    public static Region of(MicroCode block) {
-        return new Region(List.of(block));
+    public static Region of(MicroCode block, boolean user) {
+        return of(List.of(block), user);
+    }
+
+    /**
+     * A region of blocks that are linked wherever an address of a jump is that of a block.
+     *
+     * @param user whether they run in ring 3
+     * @throws IllegalArgumentException if two blocks are at the same address, or one has no end
+     */
+    public static Region of(List<MicroCode> blocks, boolean user) {
+        Map<Integer, Integer> numbers = new HashMap<>();
+        for (MicroCode block : blocks) {
+            if (block.instructions() == 0 || !MicroOp.isEnd(block.lastOp())) {
+                throw new IllegalArgumentException("block without an end");
+            }
+            if (numbers.put(block.address(0), numbers.size()) != null) {
+                throw new IllegalArgumentException(
+                        "two blocks at " + Integer.toHexString(block.address(0)));
+            }
+        }
+        List<Node> nodes = new ArrayList<>(blocks.size());
+        for (MicroCode block : blocks) {
+            BlockEnd end = BlockEnd.of(block);
+            nodes.add(
+                    new Node(
+                            block,
+                            user,
+                            end.kind() == BlockEnd.Kind.JUMP ? number(numbers, end.first()) : NONE,
+                            number(numbers, end.second()),
+                            number(numbers, end.resumption())));
+        }
+        return new Region(nodes, List.of());
+    }
+
+    private static int number(Map<Integer, Integer> numbers, long address) {
+        return address == BlockEnd.NOWHERE ? NONE : numbers.getOrDefault((int) address, NONE);
+    }
+
+    /** The blocks, one for each node. */
+    public List<MicroCode> blocks() {
+        return nodes.stream().map(Node::code).toList();
     }
 
     /** Guest address where the region is entered. */
     public int address() {
-        return blocks.get(0).address(0);
+        return nodes.get(0).address();
     }
 
     /** Number of guest instructions. */
     public int instructions() {
         int sum = 0;
-        for (MicroCode block : blocks) {
-            sum += block.instructions();
+        for (Node node : nodes) {
+            sum += node.code.instructions();
         }
         return sum;
-    }
-
-    /** The number of the block at a guest address, or -1. */
-    int indexOf(int address) {
-        for (int i = 0; i < blocks.size(); i++) {
-            if (blocks.get(i).address(0) == address) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

@@ -1,14 +1,16 @@
 package jlguest.translator.emit;
 
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import jlguest.runtime.Dispatcher;
 import jlguest.runtime.TranslatedCode;
 import jlguest.translator.MemoryAccess;
 
 /**
- * Translates regions of guest code to hidden JVM classes, for one guest at one privilege.
+ * Translates regions of guest code to hidden JVM classes, for one guest.
  *
  * <p>A class is unloaded when nothing refers to its {@link TranslatedCode} any more. A class for
  * one basic block of six instructions costs 105 to 170 µs of processor time, of which emitting is
@@ -26,28 +28,27 @@ public final class RegionCompiler {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
     private final MemoryEmitter memory;
-    private final TransferEmitter transfers = new DispatcherTransfers();
     private final Object[] constants;
     private final Consumer<byte[]> observer;
 
     /**
-     * @param context what the code is made for
+     * @param dispatcher the processor's, which runs the code
      * @param access how it reaches guest memory
      * @throws UnsupportedOperationException if this JVM does not have what that needs
      */
-    public RegionCompiler(GuestContext context, MemoryAccess access) {
-        this(context, access, classFile -> {});
+    public RegionCompiler(Dispatcher dispatcher, MemoryAccess access) {
+        this(dispatcher, access, classFile -> {});
     }
 
     /**
-     * @param context what the code is made for
+     * @param dispatcher the processor's, which runs the code
      * @param access how it reaches guest memory
      * @param observer sees each class file before it is defined
      * @throws UnsupportedOperationException if this JVM does not have what that needs
      */
-    public RegionCompiler(GuestContext context, MemoryAccess access, Consumer<byte[]> observer) {
+    public RegionCompiler(Dispatcher dispatcher, MemoryAccess access, Consumer<byte[]> observer) {
         memory = MemoryEmitter.of(access);
-        constants = ClassConstant.values(context, memory);
+        constants = ClassConstant.values(dispatcher, memory);
         this.observer = observer;
     }
 
@@ -68,14 +69,15 @@ public final class RegionCompiler {
      */
     public CompiledRegions compile(List<Region> regions) throws RegionTooLargeException {
         UnitClassWriter writer = new UnitClassWriter();
+        List<Integer> bytecodes = new ArrayList<>(regions.size());
         for (Region region : regions) {
-            writer.add(region, memory, transfers);
+            bytecodes.add(writer.add(region, memory));
         }
         byte[] classFile = writer.finish();
         observer.accept(classFile);
         TranslatedCode[] code = new TranslatedCode[regions.size()];
         define(classFile, new Object[] {constants, code}, regions);
-        return new CompiledRegions(Arrays.asList(code), classFile.length);
+        return new CompiledRegions(Arrays.asList(code), bytecodes, classFile.length);
     }
 
     private static void define(byte[] classFile, Object[] classData, List<Region> regions) {

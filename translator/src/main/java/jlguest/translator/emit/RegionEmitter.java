@@ -19,7 +19,7 @@ final class RegionEmitter {
     private final Region region;
     private final Assembler code;
     private final MemoryEmitter memory;
-    private final TransferEmitter transfers;
+    private final CallEmitter calls;
     private final Locals locals;
     private final FlagFlow flow;
     private final Exits exits;
@@ -27,6 +27,7 @@ final class RegionEmitter {
     private final Label[] labels;
 
     private int block;
+    private Region.Node node;
     private int instruction;
     private boolean flagsLive;
     private int completed;
@@ -37,21 +38,16 @@ final class RegionEmitter {
     private WriteGrant grant;
 
     private RegionEmitter(
-            Region region,
-            Assembler code,
-            Locals locals,
-            FlagFlow flow,
-            MemoryEmitter memory,
-            TransferEmitter transfers) {
+            Region region, Assembler code, Locals locals, FlagFlow flow, MemoryEmitter memory) {
         this.region = region;
         this.code = code;
         this.locals = locals;
         this.flow = flow;
         this.memory = memory;
-        this.transfers = transfers;
+        calls = new CallEmitter(code);
         exits = new Exits(code, locals);
         flags = new FlagWords(code, locals);
-        labels = new Label[region.blocks().size()];
+        labels = new Label[region.nodes().size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = new Label();
         }
@@ -63,19 +59,21 @@ final class RegionEmitter {
      * @param method where to
      * @return the method's length in bytes
      */
-    static int emit(
-            Region region, MethodTarget method, MemoryEmitter memory, TransferEmitter transfers) {
+    static int emit(Region region, MethodTarget method, MemoryEmitter memory) {
         FlagFlow flow = new FlagFlow(region);
         Locals locals = new Locals(region, flow.hasInternalJumps());
         Assembler code = method.assembler(locals.frame());
-        return new RegionEmitter(region, code, locals, flow, memory, transfers).emit();
+        return new RegionEmitter(region, code, locals, flow, memory).emit();
     }
 
     private int emit() {
         enter();
+        calls.guard(region.guards());
         for (block = 0; block < labels.length; block++) {
-            emitBlock(region.blocks().get(block));
+            node = region.nodes().get(block);
+            emitBlock(node.code());
         }
+        calls.finish();
         exits.finish();
         return code.end();
     }
@@ -193,7 +191,7 @@ final class RegionEmitter {
 
     /** Guest address of the present instruction. */
     int address() {
-        return region.blocks().get(block).address(instruction);
+        return node.code().address(instruction);
     }
 
     /** Instructions completed before the present one that are not in the statistics yet. */
@@ -249,7 +247,11 @@ final class RegionEmitter {
 
     /** Registers and flags that were changed since {@link #synchronize} go into the state. */
     void spillChanges() {
-        exits.spill(stateVariables(variable -> dirty[variable]));
+        spill(variable -> true);
+    }
+
+    private void spill(IntPredicate wanted) {
+        exits.spill(stateVariables(variable -> dirty[variable] && wanted.test(variable)));
     }
 
     /** Notes that a helper may have left flat mode. */
@@ -285,57 +287,148 @@ final class RegionEmitter {
     void completeBlock() {
         completed++;
         if (locals.retiredSlot() >= 0) {
-            code.loadLong(locals.retiredSlot());
-            code.constant((long) completed);
-            code.op(Opcodes.LADD);
-            code.storeLong(locals.retiredSlot());
+            exits.retire(completed);
             completed = 0;
         }
     }
 
-    /** The number of the region's block at an address, or -1 if it must not be jumped to. */
-    private int internal(int address) {
-        return mayHaveChangedCode ? -1 : region.indexOf(address);
+    /** The label of a node behind the present one, or null. */
+    Label forwardLabel(int target) {
+        return !mayHaveChangedCode && target > block ? labels[target] : null;
     }
 
-    /** The label of a block behind the present one in the region, or null. */
-    Label forwardLabel(int address) {
-        int target = internal(address);
-        return target > block ? labels[target] : null;
+    /** Where the present node goes on. */
+    Region.Node node() {
+        return node;
     }
 
-    /** Goes on at a known address, inside the region if it has a block there. */
-    void goTo(int address, int hint, int returnAddress) {
-        int target = internal(address);
+    /**
+     * Goes on at a known address.
+     *
+     * @param target the node at it, or {@link Region#NONE}
+     */
+    void goTo(int address, int target) {
         if (mayHaveChangedCode) {
+            exits.leave(Exit.CODE_INVALIDATED, address, completed);
+        } else if (target == Region.NONE) {
             exits.leave(Exit.JUMP, address, completed);
-        } else if (target < 0) {
-            transfers.jump(this, address, hint, returnAddress);
-        } else if (target > block) {
-            code.jump(Opcodes.GOTO, labels[target]);
         } else {
-            code.get(ClassConstant.CPU);
-            code.callVirtual(Cpu.class, "attention", "()I");
-            code.jump(Opcodes.IFEQ, labels[target]);
-            exits.leave(Exit.JUMP, address, completed);
+            goToNode(address, target);
         }
     }
 
-    /** Like {@link #goTo}, as the last thing in the block: it may just go on. */
-    void endAt(int address, int hint, int returnAddress) {
-        if (internal(address) != block + 1) {
-            goTo(address, hint, returnAddress);
+    private void goToNode(int address, int target) {
+        if (target > block) {
+            code.jump(Opcodes.GOTO, labels[target]);
+            return;
+        }
+        code.get(ClassConstant.CPU);
+        code.callVirtual(Cpu.class, "attention", "()I");
+        code.jump(Opcodes.IFEQ, labels[target]);
+        code.get(ClassConstant.CPU);
+        code.constant(address);
+        code.callVirtual(Cpu.class, "interrupts", "(I)Z");
+        code.jump(Opcodes.IFEQ, labels[target]);
+        exits.leave(Exit.JUMP, address, completed);
+    }
+
+    /** Like {@link #goTo}, as the last thing in the node: it may just go on. */
+    void endAt(int address, int target) {
+        if (mayHaveChangedCode || target != block + 1) {
+            goTo(address, target);
         }
     }
 
     /** Goes on at the address in a register or temporary. */
-    void goToValue(int operand, int hint, int returnAddress) {
-        if (mayHaveChangedCode) {
-            code.constant(completed);
+    void goToValue(int operand) {
+        int expected = node.first();
+        if (expected != Region.NONE && !mayHaveChangedCode) {
+            Label other = new Label();
+            int address = region.nodes().get(expected).address();
             push(operand);
-            exits.leave(Exit.JUMP);
-        } else {
-            transfers.jumpTo(this, operand, hint, returnAddress);
+            code.constant(address);
+            code.jump(Opcodes.IF_ICMPNE, other);
+            goToNode(address, expected);
+            code.place(other, 0);
+        }
+        code.constant(completed);
+        push(operand);
+        exits.leave(mayHaveChangedCode ? Exit.CODE_INVALIDATED : Exit.JUMP);
+    }
+
+    /** Whether the present node ends with a call that is to be made as a JVM call. */
+    boolean calls() {
+        return node.resumption() != Region.NONE && !mayHaveChangedCode;
+    }
+
+    /** Calls a known address, and goes on behind the call. */
+    void call(int address) {
+        synchronize();
+        calls.call(address, region.nodes().get(node.resumption()));
+        resume();
+    }
+
+    /** Calls the address in a register or temporary, and goes on behind the call. */
+    void callValue(int operand) {
+        int expected = node.first();
+        Label other = new Label();
+        if (expected != Region.NONE) {
+            push(operand);
+            code.constant(region.nodes().get(expected).address());
+            code.jump(Opcodes.IF_ICMPNE, other);
+            goToNode(region.nodes().get(expected).address(), expected);
+            code.place(other, 0);
+        }
+        synchronize();
+        calls.callAddress(slot(operand), region.nodes().get(node.resumption()));
+        resume();
+    }
+
+    /** Does a software interrupt, and goes on at its handler, or behind it. */
+    void interrupt(int exit, int address) {
+        int expected = node.first();
+        if (expected != Region.NONE) {
+            Label other = new Label();
+            spill(RegionEmitter::isStackOrFlags);
+            calls.enter(
+                    Exit.vector(exit),
+                    region.nodes().get(node.resumption()).address(),
+                    region.nodes().get(expected).address());
+            code.jump(Opcodes.IFEQ, other);
+            exits.reload(stateVariables(variable -> variable == Cpu.ESP));
+            goToNode(region.nodes().get(expected).address(), expected);
+            code.place(other, 0);
+        }
+        synchronize();
+        calls.interrupt(exit, address, region.nodes().get(node.resumption()));
+        resume();
+    }
+
+    private static boolean isStackOrFlags(int variable) {
+        return variable == Cpu.ESP || variable >= Cpu.FLAG_OP && variable <= Cpu.FLAG_R;
+    }
+
+    /**
+     * Returns from an interrupt to where the region goes on, if that is where the guest returns.
+     */
+    void returnFromInterrupt() {
+        int expected = node.first();
+        if (expected == Region.NONE || mayHaveChangedCode || !locals.has(Cpu.ESP)) {
+            return;
+        }
+        Label other = new Label();
+        calls.leave(locals.slot(Cpu.ESP), region.nodes().get(expected).address());
+        code.jump(Opcodes.IFEQ, other);
+        exits.retire(completed + 1);
+        exits.reload(stateVariables(RegionEmitter::isStackOrFlags));
+        goToNode(region.nodes().get(expected).address(), expected);
+        code.place(other, 0);
+    }
+
+    private void resume() {
+        exits.reload(stateVariables(variable -> true));
+        if (node.resumption() != block + 1) {
+            goToNode(region.nodes().get(node.resumption()).address(), node.resumption());
         }
     }
 }

@@ -28,7 +28,7 @@ final class UnitClassWriter {
             Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
     private static final int METHOD_ACCESS = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC;
     private static final String SUPER = Type.getInternalName(TranslatedCode.class);
-    private static final String METHOD_DESCRIPTOR = "()I";
+    private static final String METHOD_DESCRIPTOR = "(I)I";
     private static final String INDEX_FIELD = "index";
     private static final String LOOKUP = Type.getInternalName(MethodHandles.Lookup.class);
     private static final String METHOD_HANDLES = Type.getInternalName(MethodHandles.class);
@@ -45,23 +45,21 @@ final class UnitClassWriter {
     /**
      * Adds the method of a region.
      *
+     * @return bytes of the method's code
      * @throws RegionTooLargeException if HotSpot would not compile it; the class is then useless
      */
-    void add(Region region, MemoryEmitter memory, TransferEmitter transfers)
-            throws RegionTooLargeException {
+    int add(Region region, MemoryEmitter memory) throws RegionTooLargeException {
         String name = name(region.address());
         methods.add(name);
         MethodVisitor method =
                 writer.visitMethod(METHOD_ACCESS, name, METHOD_DESCRIPTOR, null, null);
         int size =
                 RegionEmitter.emit(
-                        region,
-                        frame -> new Assembler(method, NAME, usedConstants, frame),
-                        memory,
-                        transfers);
+                        region, frame -> new Assembler(method, NAME, usedConstants, frame), memory);
         if (size >= RegionCompiler.METHOD_LIMIT) {
             throw new RegionTooLargeException(region, size);
         }
+        return size;
     }
 
     /** {@code at_} and the address; numbered if the class has another region at it. */
@@ -160,20 +158,21 @@ final class UnitClassWriter {
             }
             Label rest = new Label();
             method.visitTableSwitchInsn(0, last - 1, rest, cases);
-            Object[] locals = {NAME};
+            Object[] locals = {NAME, Opcodes.INTEGER};
             for (int i = 0; i < last; i++) {
                 method.visitLabel(cases[i]);
-                method.visitFrame(Opcodes.F_NEW, 1, locals, 0, null);
+                method.visitFrame(Opcodes.F_NEW, locals.length, locals, 0, null);
                 callAndReturn(method, i);
             }
             method.visitLabel(rest);
-            method.visitFrame(Opcodes.F_NEW, 1, locals, 0, null);
+            method.visitFrame(Opcodes.F_NEW, locals.length, locals, 0, null);
         }
         callAndReturn(method, last);
         end(method);
     }
 
     private void callAndReturn(MethodVisitor method, int index) {
+        method.visitVarInsn(Opcodes.ILOAD, 1);
         method.visitMethodInsn(
                 Opcodes.INVOKESTATIC, NAME, methods.get(index), METHOD_DESCRIPTOR, false);
         method.visitInsn(Opcodes.IRETURN);

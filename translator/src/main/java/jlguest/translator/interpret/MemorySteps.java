@@ -77,8 +77,8 @@ final class MemorySteps {
 
     private static Step segment(int d, int a, int b, int imm) {
         int segment = imm & 7;
-        int bytes = b & 0xFF;
-        boolean write = (b & 0x100) != 0;
+        int bytes = b & MicroOp.SEGMENT_WRITE - 1;
+        boolean write = (b & MicroOp.SEGMENT_WRITE) != 0;
         return c -> {
             c.r[d] =
                     c.r[Cpu.OPEN + segment] != 0

@@ -62,6 +62,11 @@ public final class BlockBuilder {
         breakpoint = address;
     }
 
+    /** Whether blocks end before an address. */
+    public boolean isBreakpoint(int address) {
+        return hasBreakpoint && address == breakpoint;
+    }
+
     /**
      * The block that starts at an address.
      *
@@ -84,7 +89,7 @@ public final class BlockBuilder {
             at = insn.next();
         } while (!MicroOp.isEnd(code.lastOp())
                 && code.instructions() < most
-                && !(hasBreakpoint && at == breakpoint)
+                && !isBreakpoint(at)
                 && (at ^ eip) >>> GuestRam.PAGE_SHIFT == 0);
         if (!MicroOp.isEnd(code.lastOp())) {
             code.add(MicroOp.JUMP, MicroOp.HINT_FALL, MicroOp.NONE, 0, at);

@@ -127,10 +127,10 @@ final class ControlRules {
             return;
         }
         int size = insn.operandSize;
-        in.addressAt(1 << size, 2, false);
-        int selector = in.load(Flags.WORD);
         in.address(1 << size, false);
         int offset = in.load(size);
+        in.addressAt(1 << size, 2, false);
+        int selector = in.load(Flags.WORD);
         if (insn.reg() == 3) {
             farCall(in, offset, selector);
         } else {

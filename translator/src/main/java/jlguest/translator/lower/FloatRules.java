@@ -17,6 +17,8 @@ final class FloatRules {
 
     private static final int OPCODE_EMMS = 0x77;
 
+    private static final int OPCODE_STORE_MASKED = 0xF7;
+
     /** MOVNTI stores a general register and needs no unit either. */
     private static final int OPCODE_STORE_INTEGER = 0xC3;
 
@@ -33,8 +35,13 @@ final class FloatRules {
         FloatRules self = new FloatRules(simd);
         rules.put("X87", FloatRules::x87);
         rules.put("SIMD", self::simd);
-        rules.put("EMMS", in -> in.helper(Helper.SIMD, NONE, NONE, OPCODE_EMMS << 8 | 0xC0 << 16));
+        rules.put("EMMS", FloatRules::emms);
         rules.put("WAIT", in -> in.helper(Helper.WAIT, NONE, NONE, 0));
+    }
+
+    private static void emms(Lowering in) {
+        int prefix = Decoder.simdPrefix(in.insn());
+        in.helper(Helper.SIMD, NONE, NONE, prefix | OPCODE_EMMS << 8 | 0xC0 << 16);
     }
 
     private static int operand(Lowering in, int bytes, boolean write) {
@@ -43,6 +50,12 @@ final class FloatRules {
         }
         in.address(bytes, write);
         return in.linear();
+    }
+
+    /** MASKMOVQ and MASKMOVDQU store at EDI, in DS or the segment of an override. */
+    private static int maskedTarget(Lowering in, int bytes) {
+        int offset = in.register(Cpu.EDI, in.insn().address16 ? Flags.WORD : Flags.DWORD);
+        return in.linearAt(offset, bytes, true);
     }
 
     private static void x87(Lowering in) {
@@ -72,9 +85,12 @@ final class FloatRules {
             in.setGeneral(Flags.DWORD, insn.reg());
             return;
         }
-        int bytes = insn.inMemory() ? Fpu.simdOperandBytes(prefix, op2) : 0;
-        boolean write = insn.inMemory() && Fpu.simdWritesMemory(prefix, op2);
-        int address = operand(in, bytes, write);
+        int bytes = Fpu.simdOperandBytes(prefix, op2, insn.modrm);
+        boolean write = Fpu.simdWritesMemory(prefix, op2, insn.modrm);
+        int address =
+                op2 == OPCODE_STORE_MASKED
+                        ? maskedTarget(in, prefix == 0 ? 8 : 16)
+                        : operand(in, bytes, write);
         int imm = prefix | op2 << 8 | insn.modrm << 16 | insn.immediate << 24;
         in.helper(Helper.SIMD, address, NONE, imm);
     }

@@ -199,13 +199,14 @@ final class Lowering {
         return value;
     }
 
-    private boolean needsCheck(int segment) {
-        return careful || segment >= Cpu.FS;
+    /** Whether an access may be refused by its segment; nothing is ever written by way of CS. */
+    private boolean needsCheck(int segment, boolean write) {
+        return careful || segment >= Cpu.FS || write && segment == Cpu.CS;
     }
 
     private int segmented(int segment, int offset, int bytes, boolean write) {
         int t = temp();
-        op(MicroOp.SEGMENT, t, offset, bytes | (write ? 0x100 : 0), segment);
+        op(MicroOp.SEGMENT, t, offset, bytes | (write ? MicroOp.SEGMENT_WRITE : 0), segment);
         return t;
     }
 
@@ -219,7 +220,7 @@ final class Lowering {
 
     void addressAt(int extra, int bytes, boolean write) {
         Instruction i = insn;
-        if (needsCheck(i.segment)) {
+        if (needsCheck(i.segment, write)) {
             addressBase = segmented(i.segment, offset(extra), bytes, write);
             addressDisplacement = 0;
         } else if (i.index == NONE && i.base != NONE && !i.address16) {
@@ -239,6 +240,13 @@ final class Lowering {
         int t = temp();
         op(MicroOp.ADDI, t, addressBase, NONE, addressDisplacement);
         return t;
+    }
+
+    /** The linear address of an offset in the segment of the memory operand. */
+    int linearAt(int offset, int bytes, boolean write) {
+        return needsCheck(insn.segment, write)
+                ? segmented(insn.segment, offset, bytes, write)
+                : offset;
     }
 
     int load(int size) {
@@ -339,6 +347,12 @@ final class Lowering {
         } else {
             op(MicroOp.STORE + size, NONE, Cpu.ESP, value, displacement);
         }
+    }
+
+    /** Faults where writing the stack at ESP plus a displacement would. */
+    void stackProbe(int displacement, int size) {
+        int base = careful ? stackAddress(displacement, stackBytes(size), true) : Cpu.ESP;
+        op(MicroOp.LOAD_FOR_WRITE + size, temp(), base, NONE, careful ? 0 : displacement);
     }
 
     /** {@code ESP += by}, of which only SP moves on a 16-bit stack. */

@@ -138,8 +138,12 @@ final class StackRules {
             in.stackStore(-(level + 1) * bytes, size, frame);
             in.release(mark);
         }
+        int room = -(level + 1) * bytes - insn.immediate;
+        // SDM volume 2, ENTER: faults where a write at the final stack pointer would.
+        in.stackProbe(room, size);
+        in.release(mark);
         in.setRegister(Cpu.EBP, size, frame);
-        in.moveStack(-(level + 1) * bytes - insn.immediate);
+        in.moveStack(room);
     }
 
     private static void leave(Lowering in) {

@@ -101,10 +101,10 @@ final class SystemRules {
             return;
         }
         int size = insn.operandSize;
-        in.addressAt(1 << size, 2, false);
-        int selector = in.load(Flags.WORD);
         in.address(1 << size, false);
         int offset = in.load(size);
+        in.addressAt(1 << size, 2, false);
+        int selector = in.load(Flags.WORD);
         int segment;
         switch (insn.code()) {
             case 0xC4:
@@ -179,7 +179,11 @@ final class SystemRules {
 
     private static void storeTable(Lowering in, int which) {
         in.helper(Helper.STORE_SYSTEM, NONE, NONE, which);
+        // Limit and base are two stores: neither is done where one would fault.
+        in.address(2, true);
+        in.loadForWrite(Flags.WORD);
         in.addressAt(2, 4, true);
+        in.loadForWrite(Flags.DWORD);
         in.store(Flags.DWORD, in.state(SystemOperation.RESULT_HIGH));
         in.address(2, true);
         in.store(Flags.WORD, in.state(SystemOperation.RESULT));

@@ -48,7 +48,7 @@ class ApprovedTranslationsTest {
                         .collect(Collectors.toCollection(ArrayList::new));
         List<String> code =
                 source.stream().filter(line -> !line.startsWith("#")).collect(Collectors.toList());
-        machine.compiler.compile(new Region(MicroCodeText.parse(code)));
+        machine.compiler.compile(Region.of(MicroCodeText.parse(code), false));
         String result = String.join("\n", source) + "\n" + SEPARATOR + "\n" + bytecode;
         if (APPROVE) {
             Files.writeString(file, result);

@@ -45,7 +45,7 @@ final class RandomMicroCode {
         for (int i = 0; i < blocks; i++) {
             list.add(block(i, blocks, 1 + random.nextInt(instructions)));
         }
-        return new Region(list);
+        return Region.of(list, false);
     }
 
     private MicroCode block(int index, int blocks, int instructions) {

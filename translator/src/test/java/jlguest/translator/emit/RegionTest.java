@@ -147,7 +147,7 @@ class RegionTest {
                             .movi(Cpu.EAX, i)
                             .jump(0x200 + i)
                             .end(0x101 + i / 2);
-            regions.add(Region.of(block));
+            regions.add(Region.of(block, false));
         }
         CompiledRegions compiled = machine.compiler.compile(regions);
         assertTrue(compiled.classBytes() > 0);
@@ -182,7 +182,7 @@ class RegionTest {
                     .alu(MicroOp.ADD, 2, t, t, Cpu.EAX)
                     .op(MicroOp.STORE + 2, NONE, Cpu.EBX, t, 0x123456);
         }
-        return Region.of(block.jump(0x777).end(0x100 + instructions));
+        return Region.of(block.jump(0x777).end(0x100 + instructions), false);
     }
 
     @Test
@@ -202,20 +202,20 @@ class RegionTest {
     @Test
     void malformedRegionsAreRefused() {
         MicroCode open = new MicroBuilder().at(0x100).movi(Cpu.EAX, 1).end(0x105);
-        assertThrows(IllegalArgumentException.class, () -> Region.of(open));
-        assertThrows(IllegalArgumentException.class, () -> new Region(List.of()));
+        assertThrows(IllegalArgumentException.class, () -> Region.of(open, false));
+        assertThrows(IllegalArgumentException.class, () -> Region.of(List.of(), false));
         MicroCode block = jump(0x100, 0x200);
-        assertThrows(IllegalArgumentException.class, () -> new Region(List.of(block, block)));
+        assertThrows(IllegalArgumentException.class, () -> Region.of(List.of(block, block), false));
     }
 
     @Test
     void methodsAreNamedAfterTheGuestsAddress() throws RegionTooLargeException {
         StringBuilder text = new StringBuilder();
         new RegionCompiler(
-                        new GuestContext(machine.cpu, false),
+                        machine.dispatcher,
                         MemoryAccess.FAST,
                         classFile -> text.append(EmittedClasses.text(classFile)))
-                .compile(Region.of(jump(0xC010_1234, 0x200)));
+                .compile(Region.of(jump(0xC010_1234, 0x200), false));
         assertTrue(text.toString().startsWith("at_c0101234\n"), text.toString());
     }
 }

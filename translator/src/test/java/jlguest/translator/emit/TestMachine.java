@@ -9,7 +9,10 @@ import java.util.function.Consumer;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
+import jlguest.runtime.CodeSource;
+import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
 import jlguest.runtime.GuestFault;
 import jlguest.runtime.ProcessorIdentity;
@@ -27,10 +30,31 @@ final class TestMachine {
     private static final int PAGES = RAM_SIZE / GuestRam.PAGE_SIZE;
 
     final Cpu cpu;
+
+    /** What the dispatcher would run behind the region under test: nothing. */
+    private static final CodeSource NO_CODE =
+            new CodeSource() {
+                @Override
+                public CodeUnit decode() {
+                    throw new AssertionError("left the region");
+                }
+
+                @Override
+                public int interpret(CodeUnit unit) {
+                    throw new AssertionError("left the region");
+                }
+
+                @Override
+                public int interpretCarefully() {
+                    throw new AssertionError("left the region");
+                }
+            };
+
     final int[] state;
     final GuestRam ram;
     final CodePages codePages;
     final RegionCompiler compiler;
+    final Dispatcher dispatcher;
     private final Interpreter interpreter;
 
     /** A machine whose classes ASM's verifier looks at. */
@@ -47,7 +71,8 @@ final class TestMachine {
         cpu.segments().setDescriptor(13, 0x0000_FFFF, 0x00CF_B300);
         cpu.setTimeStamp(() -> 0x1_2345_6789L);
         interpreter = new Interpreter(cpu);
-        compiler = new RegionCompiler(new GuestContext(cpu, false), access, observer);
+        dispatcher = new Dispatcher(cpu, NO_CODE);
+        compiler = new RegionCompiler(dispatcher, access, observer);
         reset();
     }
 
@@ -106,7 +131,7 @@ final class TestMachine {
 
     TranslatedCode compile(MicroCode... blocks) {
         try {
-            return compiler.compile(new Region(List.of(blocks)));
+            return compiler.compile(Region.of(List.of(blocks), false));
         } catch (RegionTooLargeException e) {
             throw new AssertionError(e);
         }
@@ -115,7 +140,7 @@ final class TestMachine {
     /** Runs translated code; a fault in a helper is its exit code. */
     int run(TranslatedCode code) {
         try {
-            return code.run();
+            return code.run(0);
         } catch (GuestFault fault) {
             return fault.exit();
         }
@@ -135,12 +160,22 @@ final class TestMachine {
         return interpret(region, region.blocks().get(0));
     }
 
+    private static int indexOf(Region region, int address) {
+        List<MicroCode> blocks = region.blocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            if (blocks.get(i).address(0) == address) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private int interpret(Region region, MicroCode first) {
         int exit = interpret(first);
-        int next = region.indexOf(state[Cpu.EIP]);
+        int next = indexOf(region, state[Cpu.EIP]);
         while (exit == Exit.JUMP && next >= 0) {
             exit = interpret(region.blocks().get(next));
-            next = region.indexOf(state[Cpu.EIP]);
+            next = indexOf(region, state[Cpu.EIP]);
         }
         return exit;
     }

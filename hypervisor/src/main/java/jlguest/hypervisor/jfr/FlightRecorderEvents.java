@@ -1,0 +1,102 @@
+package jlguest.hypervisor.jfr;
+
+import java.util.Locale;
+import jlguest.hypervisor.lguest.HostListener;
+import jlguest.runtime.InvalidationListener;
+import jlguest.runtime.TranslatedCode;
+import jlguest.translator.Tier;
+import jlguest.translator.TranslationListener;
+
+/** Makes events of what one machine's parts tell. */
+public final class FlightRecorderEvents
+        implements HostListener, TranslationListener, InvalidationListener {
+    private final String tier;
+
+    /** Not static, so that asking whether events are available needs none of their classes. */
+    private final TranslationEvent[] none = {};
+
+    /** The translations that have begun, on the thread that translates. */
+    private TranslationEvent[] begun = none;
+
+    /**
+     * @param tier how the machine translates
+     */
+    public FlightRecorderEvents(Tier tier) {
+        this.tier = tier.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether this Java has Flight Recorder; a run-time image may be made without it. */
+    public static boolean isAvailable() {
+        return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+    }
+
+    @Override
+    public void trapReflected(int vector, int errorCode, int eip) {
+        if (TrapEvent.isOn()) {
+            TrapEvent event = new TrapEvent();
+            event.vector = vector;
+            event.errorCode = errorCode;
+            event.eip = Integer.toUnsignedLong(eip);
+            event.commit();
+        }
+    }
+
+    @Override
+    public void hypercall(int number, int arg1, int arg2, int arg3, int arg4) {
+        if (HypercallEvent.isOn()) {
+            HypercallEvent event = new HypercallEvent();
+            event.number = number;
+            event.argument1 = arg1;
+            event.argument2 = arg2;
+            event.argument3 = arg3;
+            event.argument4 = arg4;
+            event.commit();
+        }
+    }
+
+    @Override
+    public void interruptDelivered(int irq, int vector) {
+        if (InterruptEvent.isOn()) {
+            InterruptEvent event = new InterruptEvent();
+            event.irq = irq;
+            event.vector = vector;
+            event.commit();
+        }
+    }
+
+    @Override
+    public void started(int regions) {
+        begun = TranslationEvent.isOn() ? new TranslationEvent[regions] : none;
+        for (int i = 0; i < begun.length; i++) {
+            begun[i] = new TranslationEvent();
+            begun[i].begin();
+        }
+    }
+
+    @Override
+    public TranslatedCode translated(int index, Translation translation, TranslatedCode code) {
+        if (index < begun.length) {
+            TranslationEvent event = begun[index];
+            event.address = Integer.toUnsignedLong(translation.address());
+            event.user = translation.user();
+            event.blocks = translation.blocks();
+            event.instructions = translation.instructions();
+            event.bytecodes = translation.bytecodes();
+            event.regionsInClass = begun.length;
+            event.tier = tier;
+            event.commit();
+        }
+        return code;
+    }
+
+    @Override
+    public void dropped(int page, int units, Cause cause) {
+        if (InvalidationEvent.isOn()) {
+            InvalidationEvent event = new InvalidationEvent();
+            event.page = page == -1 ? -1 : Integer.toUnsignedLong(page);
+            event.units = units;
+            event.cause = cause.name().toLowerCase(Locale.ROOT);
+            event.commit();
+        }
+    }
+}

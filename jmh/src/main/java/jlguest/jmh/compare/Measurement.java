@@ -1,0 +1,94 @@
+package jlguest.jmh.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rounds of one program in one run.
+ *
+ * <p>Two clocks are at hand. That of the kernel which runs the program takes the time of a round
+ * closely, but may go wrong as a whole: a guest measures its own speed when it boots, and is
+ * disturbed in that. This machine's goes right, but sees a line only once it was woken for it. So
+ * rounds are timed by the first, and the first is set right by the second over the whole run of the
+ * program.
+ */
+final class Measurement {
+    private final long hostBegin;
+    private final long guestBegin;
+    private final List<Long> nanos = new ArrayList<>();
+    private long hostEnd;
+    private long guestEnd;
+    private long iterations;
+    private int checksum;
+
+    /**
+     * A program that begins.
+     *
+     * @param hostBegin now, by this machine's clock, in nanoseconds
+     * @param guestBegin now, by the clock of the kernel that runs the program
+     */
+    Measurement(long hostBegin, long guestBegin) {
+        this.hostBegin = hostBegin;
+        this.guestBegin = guestBegin;
+    }
+
+    /**
+     * Notes a round.
+     *
+     * @param host when it ended by this machine's clock, in nanoseconds
+     * @param line what the workload printed of it
+     * @throws MalformedOutputException if it did other work than the rounds before, or had another
+     *     result, or the clock stands still
+     */
+    void add(long host, RoundLine line) {
+        if (nanos.isEmpty()) {
+            iterations = line.iterations();
+            checksum = line.checksum();
+        } else if (iterations != line.iterations() || checksum != line.checksum()) {
+            throw new MalformedOutputException(
+                    String.format(
+                            "%s computed %08x in one round and %08x in another",
+                            line.program().label(), checksum, line.checksum()));
+        }
+        if (line.clock() <= guestBegin) {
+            throw new MalformedOutputException("the guest's clock stands still");
+        }
+        // What is too short for a clock took a nanosecond: ratios need something to divide by.
+        nanos.add(Math.max(1, line.nanos()));
+        hostEnd = Math.max(hostBegin + 1, host);
+        guestEnd = line.clock();
+    }
+
+    boolean isEmpty() {
+        return nanos.isEmpty();
+    }
+
+    int rounds() {
+        return nanos.size();
+    }
+
+    /** Iterations in each round. */
+    long iterations() {
+        return iterations;
+    }
+
+    int checksum() {
+        return checksum;
+    }
+
+    /** Nanoseconds that pass here while the clock of the program's kernel counts one. */
+    double clockScale() {
+        return (double) (hostEnd - hostBegin) / (guestEnd - guestBegin);
+    }
+
+    /** Nanoseconds of an iteration in the first round, when everything was still cold. */
+    double first() {
+        return clockScale() * nanos.get(0) / iterations;
+    }
+
+    /** Nanoseconds of an iteration once the program has warmed up: median of the last half. */
+    double steady() {
+        double median = Sample.of(nanos.subList(nanos.size() / 2, nanos.size())).median();
+        return clockScale() * median / iterations;
+    }
+}

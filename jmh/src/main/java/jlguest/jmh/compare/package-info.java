@@ -1,0 +1,10 @@
+/**
+ * The command {@code jlguest compare}: one workload in jlguest and its rivals, in one run, in turn.
+ *
+ * <p>{@link jlguest.jmh.compare.CompareCommand} reads the command line; {@link
+ * jlguest.jmh.compare.RivalRun} starts one {@link jlguest.jmh.compare.Rival} and times what it
+ * prints; {@link jlguest.jmh.compare.Comparison} collects the runs; {@link
+ * jlguest.jmh.compare.Targets} judges them; the reports write them down. The sources of the
+ * workload are in {@code src/main/workload}.
+ */
+package jlguest.jmh.compare;

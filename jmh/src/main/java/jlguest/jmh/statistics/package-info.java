@@ -1,0 +1,2 @@
+/** What samples from several JVMs allow to say. */
+package jlguest.jmh.statistics;

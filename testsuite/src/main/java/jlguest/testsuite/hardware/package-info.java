@@ -1,0 +1,2 @@
+/** The machine itself as an opinion on what instructions do: cases that it executes, recorded. */
+package jlguest.testsuite.hardware;

@@ -1,0 +1,36 @@
+package jlguest.translator;
+
+import java.util.List;
+import jlguest.runtime.Cpu;
+import jlguest.translator.emit.Region;
+
+/**
+ * A region that is to be translated.
+ *
+ * @param entry the unit that is entered
+ * @param members all units that it is made from
+ * @param region their code
+ */
+record RegionPlan(BlockUnit entry, List<BlockUnit> members, Region region) {
+    /** What a listener hears of its translation. */
+    TranslationListener.Translation translation(int bytecodes) {
+        return new TranslationListener.Translation(
+                entry.eip(),
+                entry.mode() == Cpu.USER,
+                region.nodes().size(),
+                region.instructions(),
+                bytecodes);
+    }
+
+    /** A single block. */
+    static RegionPlan alone(BlockUnit unit) {
+        Region.Node node =
+                new Region.Node(
+                        unit.code(),
+                        unit.mode() == Cpu.USER,
+                        Region.NONE,
+                        Region.NONE,
+                        Region.NONE);
+        return new RegionPlan(unit, List.of(unit), new Region(List.of(node), unit.guards()));
+    }
+}

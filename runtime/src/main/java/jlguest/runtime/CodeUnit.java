@@ -172,9 +172,9 @@ public class CodeUnit {
         return executions;
     }
 
-    /** Starts counting executions anew. */
-    public void resetExecutions() {
-        executions = 0;
+    /** Sets from where executions are counted on. */
+    public void setExecutions(int count) {
+        executions = count;
     }
 
     /** The unit's JVM code, or null while it is interpreted. */

@@ -4,8 +4,7 @@ package jlguest.runtime;
  * Guest code as a JVM class: what the bytecode emitter makes of one or more basic blocks.
  *
  * <p>Registers and flags are taken from the state array on entry and stand there again when it
- * returns; if a helper throws {@link GuestFault} they stand there as they were before the
- * instruction at {@code EIP}.
+ * returns; after a fault they stand there as they were before the instruction at {@code EIP}.
  */
 public abstract class TranslatedCode {
     /**
@@ -13,8 +12,7 @@ public abstract class TranslatedCode {
      * were when it was made; else it returns {@link Exit#LOOK_UP}.
      *
      * @param depth guest calls that are open as JVM calls, below {@link Dispatcher#MAX_DEPTH}
-     * @return an {@link Exit} code
-     * @throws GuestFault if an instruction faulted in a helper
+     * @return an {@link Exit} code; a fault of an instruction is one, too, and not thrown
      */
     public abstract int run(int depth);
 

@@ -100,7 +100,7 @@ final class HotCode implements AutoCloseable {
         } else {
             BlockUnit entry = plans.get(0).entry();
             entry.halveRegion();
-            entry.resetExecutions();
+            entry.setExecutions(0);
         }
     }
 

@@ -173,8 +173,16 @@ public final class Processor implements CodeSource, AutoCloseable {
     private void promote(BlockUnit block) {
         if (!heat.background()) {
             translateAhead(block);
-        } else if (!hotCode.request(regions.build(block))) {
-            block.resetExecutions();
+            return;
+        }
+        RegionPlan plan = regions.build(block);
+        if (hotCode.request(plan)) {
+            for (BlockUnit member : plan.members()) {
+                // The region will run it: it is not to ask for one of its own at the same time.
+                member.setExecutions(member == block ? heat.hot() : heat.warm());
+            }
+        } else {
+            block.setExecutions(heat.warm());
         }
     }
 

@@ -175,7 +175,7 @@ final class CallEmitter {
     }
 
     /** Writes everything that was jumped to. */
-    void finish() {
+    void finish(Exits exits) {
         for (Detour detour : detours) {
             code.place(detour.from, 1);
             resume(detour.expected);
@@ -183,11 +183,13 @@ final class CallEmitter {
         }
         if (tooDeep != null) {
             code.place(tooDeep, 0);
+            exits.countLocal();
             code.constant(Exit.JUMP);
             code.op(Opcodes.IRETURN);
         }
         if (leave != null) {
             code.place(leave, 1);
+            exits.countLocal();
             code.op(Opcodes.IRETURN);
         }
     }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Statistics;
 import org.objectweb.asm.Label;
@@ -17,16 +19,24 @@ final class Exits {
     private static final String RETIRED_FIELD = "translatedInstructions";
 
     /** A stub: the tail's two parameters as constants. */
-    private record Stub(Label label, int exit, int eip, int retired) {}
+    private record Stub(Label label, Way way, int eip, int retired) {}
+
+    /** How the region is left: with which code, and whether the state still needs the flags. */
+    private record Way(int exit, boolean flags) {}
 
     private final Assembler code;
     private final Locals locals;
     private final List<Stub> stubs = new ArrayList<>();
-    private final Map<Integer, Label> tails = new LinkedHashMap<>();
+    private final Map<Way, Label> tails = new LinkedHashMap<>();
+    private final BooleanSupplier flagsDirty;
 
-    Exits(Assembler code, Locals locals) {
+    /**
+     * @param flagsDirty whether, where code is being written, only the locals have the flags
+     */
+    Exits(Assembler code, Locals locals, BooleanSupplier flagsDirty) {
         this.code = code;
         this.locals = locals;
+        this.flagsDirty = flagsDirty;
     }
 
     /**
@@ -38,13 +48,21 @@ final class Exits {
      */
     Label stub(int exit, int eip, int retired) {
         Label label = new Label();
-        stubs.add(new Stub(label, exit, eip, retired));
+        stubs.add(new Stub(label, way(exit), eip, retired));
         return label;
     }
 
     /** Leaves; the stack holds instructions retired, as for {@link #stub}, and {@code EIP}. */
     void leave(int exit) {
-        code.jump(Opcodes.GOTO, tails.computeIfAbsent(exit, key -> new Label()));
+        leave(way(exit));
+    }
+
+    private Way way(int exit) {
+        return new Way(exit, flagsDirty.getAsBoolean());
+    }
+
+    private void leave(Way way) {
+        code.jump(Opcodes.GOTO, tails.computeIfAbsent(way, key -> new Label()));
     }
 
     /** Leaves for a known address. */
@@ -58,13 +76,18 @@ final class Exits {
     void finish() {
         for (Stub stub : stubs) {
             code.place(stub.label, 0);
-            leave(stub.exit, stub.eip, stub.retired);
+            code.constant(stub.retired);
+            code.constant(stub.eip);
+            leave(stub.way);
         }
         Label tail = new Label();
         int left = tails.size();
-        for (Map.Entry<Integer, Label> entry : tails.entrySet()) {
+        for (Map.Entry<Way, Label> entry : tails.entrySet()) {
             code.place(entry.getValue(), 2);
-            code.constant(entry.getKey());
+            if (entry.getKey().flags) {
+                spill(written(variable -> variable >= Cpu.FLAG_OP));
+            }
+            code.constant(entry.getKey().exit);
             if (--left > 0) {
                 code.jump(Opcodes.GOTO, tail);
             }
@@ -78,6 +101,16 @@ final class Exits {
         tail();
     }
 
+    private List<Integer> written(IntPredicate wanted) {
+        List<Integer> written = new ArrayList<>();
+        for (int variable : locals.variables()) {
+            if (variable < Cpu.TEMPS && locals.isWritten(variable) && wanted.test(variable)) {
+                written.add(variable);
+            }
+        }
+        return written;
+    }
+
     /** The stack holds retired instructions, {@code EIP} and exit code. */
     private void tail() {
         code.store(Locals.ENTRY);
@@ -88,13 +121,7 @@ final class Exits {
         code.op(Opcodes.IASTORE);
         code.op(Opcodes.I2L);
         addRetired();
-        List<Integer> written = new ArrayList<>();
-        for (int variable : locals.variables()) {
-            if (variable < Cpu.TEMPS && locals.isWritten(variable)) {
-                written.add(variable);
-            }
-        }
-        spill(written);
+        spill(written(variable -> variable < Cpu.EIP));
         code.load(Locals.ENTRY);
         code.op(Opcodes.IRETURN);
     }
@@ -150,6 +177,12 @@ final class Exits {
         code.constant((long) retired);
         code.op(Opcodes.LADD);
         code.storeLong(locals.retiredSlot());
+    }
+
+    /** Counts what the local counter holds, on the way out. */
+    void countLocal() {
+        code.op(Opcodes.LCONST_0);
+        addRetired();
     }
 
     /** Adds the {@code long} on the stack, and the local counter, to the statistics. */

@@ -2,16 +2,22 @@ package jlguest.translator.emit;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
 
 /**
- * What is known about the flags at the start of each node of a region, and after which
- * micro-operations anyone can still see them.
+ * What is known about the flags at the start of each node of a region, whether the state array has
+ * them or only the locals, and after which micro-operations the locals are still needed.
+ *
+ * <p>Flags are <em>dirty</em> where some way leads to that changed them since the state had them.
+ * Where they are not, leaving the region needs no flags in locals; so a function that is called,
+ * sets flags and returns never loads its caller's.
  */
 final class FlagFlow {
     private final Region region;
     private final FlagState[] atStart;
+    private final boolean[] dirtyAtStart;
     private final boolean[] liveAtStart;
     private boolean hasInternalJumps;
 
@@ -19,14 +25,19 @@ final class FlagFlow {
         this.region = region;
         int count = region.nodes().size();
         atStart = new FlagState[count];
+        dirtyAtStart = new boolean[count];
         liveAtStart = new boolean[count];
         hasInternalJumps = count > 1;
         followForward();
-        for (int i = count - 1; i >= 0; i--) {
-            boolean[] live = liveAfter(i);
-            Micro first = Micro.at(region.nodes().get(i).code(), 0);
-            liveAtStart[i] = liveBefore(first, i, live[0]);
-        }
+        boolean changed;
+        do {
+            changed = false;
+            for (int i = count - 1; i >= 0; i--) {
+                boolean live = isLiveAtStart(i);
+                changed |= live != liveAtStart[i];
+                liveAtStart[i] = live;
+            }
+        } while (changed);
     }
 
     /** Whether a node may be reached by a jump inside the region. */
@@ -39,41 +50,83 @@ final class FlagFlow {
         return atStart[node] == null ? FlagState.UNKNOWN : atStart[node];
     }
 
-    /** For each micro-operation of a node, whether the flags are needed after it. */
+    /** Whether only the locals have the flags at the start of a node. */
+    boolean dirtyAtStart(int node) {
+        return dirtyAtStart[node];
+    }
+
+    /** Whether the locals must have the flags at the start of a node. */
+    boolean liveAtStart(int node) {
+        return liveAtStart[node];
+    }
+
+    /** For each micro-operation of a node, whether the flags are needed in locals after it. */
     boolean[] liveAfter(int node) {
         MicroCode code = region.nodes().get(node).code();
-        int count = code.length() / MicroOp.STRIDE;
-        boolean[] live = new boolean[count];
-        for (int i = count - 1; i > 0; i--) {
+        boolean[] dirty = dirtyBefore(node);
+        boolean[] live = new boolean[dirty.length];
+        for (int i = live.length - 1; i > 0; i--) {
             Micro micro = Micro.at(code, i * MicroOp.STRIDE);
-            live[i - 1] = liveBefore(micro, node, live[i]);
+            live[i - 1] = liveBefore(micro, node, dirty[i], live[i]);
         }
         return live;
     }
 
-    private boolean liveBefore(Micro micro, int node, boolean after) {
+    private boolean isLiveAtStart(int node) {
+        Micro first = Micro.at(region.nodes().get(node).code(), 0);
+        return liveBefore(first, node, dirtyAtStart[node], liveAfter(node)[0]);
+    }
+
+    private boolean[] dirtyBefore(int node) {
+        MicroCode code = region.nodes().get(node).code();
+        boolean[] dirty = new boolean[code.length() / MicroOp.STRIDE];
+        boolean now = dirtyAtStart[node];
+        for (int i = 0; i < dirty.length; i++) {
+            dirty[i] = now;
+            now = dirtyAfter(Micro.at(code, i * MicroOp.STRIDE), now);
+        }
+        return dirty;
+    }
+
+    /** A helper finds the flags in the state, and leaves them there. */
+    private static boolean dirtyAfter(Micro micro, boolean before) {
+        return micro.op() != MicroOp.HELPER && (before || FlagEffect.changes(micro));
+    }
+
+    private boolean liveBefore(Micro micro, int node, boolean dirty, boolean after) {
         if (MicroOp.isEnd(micro.op())) {
-            return liveAtEnd(micro, node);
+            return liveAtEnd(micro, node, dirty);
+        }
+        if (micro.op() == MicroOp.HELPER) {
+            boolean replaced = HelperEffect.of(Helper.of(micro.d())).changesFlags(micro.imm());
+            return dirty || !replaced && after;
+        }
+        if (micro.op() >= MicroOp.LOAD && micro.op() <= MicroOp.SEGMENT) {
+            return dirty || after;
         }
         int need = FlagEffect.need(micro);
         return need == FlagEffect.USES || need == FlagEffect.PASSES && after;
     }
 
-    /** Flags are seen wherever the region can be left, which it can at every backward jump. */
-    private boolean liveAtEnd(Micro end, int from) {
+    /** The region can be left at its ends and at every backward jump. */
+    private boolean liveAtEnd(Micro end, int from, boolean dirty) {
         Region.Node node = region.nodes().get(from);
         switch (end.op()) {
-            case MicroOp.JUMP:
-                return liveAt(node.first(), from);
-            case MicroOp.JUMP_NONZERO:
-                return liveAt(node.first(), from) || liveAt(node.second(), from);
-            default:
+            case MicroOp.JUMP_IF:
                 return true;
+            case MicroOp.JUMP:
+                return liveAt(node.first(), from, dirty);
+            case MicroOp.JUMP_NONZERO:
+                return liveAt(node.first(), from, dirty) || liveAt(node.second(), from, dirty);
+            case MicroOp.END:
+                return dirty;
+            default:
+                return dirty || node.first() != Region.NONE && liveAtStart[node.first()];
         }
     }
 
-    private boolean liveAt(int target, int from) {
-        return target <= from || liveAtStart[target];
+    private boolean liveAt(int target, int from, boolean dirty) {
+        return target <= from && dirty || target != Region.NONE && liveAtStart[target];
     }
 
     private void followForward() {
@@ -85,25 +138,33 @@ final class FlagFlow {
             Region.Node node = region.nodes().get(from);
             MicroCode code = node.code();
             FlagState state = atStart[from];
+            boolean dirty = dirtyAtStart[from];
             for (int offset = 0; offset < code.length(); offset += MicroOp.STRIDE) {
-                state = FlagEffect.after(state, Micro.at(code, offset));
+                Micro micro = Micro.at(code, offset);
+                state = FlagEffect.after(state, micro);
+                dirty = dirtyAfter(micro, dirty);
             }
-            boolean kept = code.lastOp() != MicroOp.END;
-            reach(node.first(), kept ? state : FlagState.UNKNOWN, pending);
-            reach(node.second(), state, pending);
-            reach(node.resumption(), FlagState.UNKNOWN, pending);
+            if (code.lastOp() == MicroOp.END) {
+                reach(node.first(), FlagState.UNKNOWN, false, pending);
+            } else {
+                reach(node.first(), state, dirty, pending);
+            }
+            reach(node.second(), state, dirty, pending);
+            reach(node.resumption(), FlagState.UNKNOWN, false, pending);
         }
     }
 
-    private void reach(int target, FlagState state, Deque<Integer> pending) {
+    private void reach(int target, FlagState state, boolean dirty, Deque<Integer> pending) {
         if (target == Region.NONE) {
             return;
         }
         hasInternalJumps = true;
         FlagState old = atStart[target];
         FlagState merged = old == null ? state : old.merge(state);
-        if (!merged.equals(old)) {
+        boolean mergedDirty = dirtyAtStart[target] || dirty;
+        if (!merged.equals(old) || mergedDirty != dirtyAtStart[target]) {
             atStart[target] = merged;
+            dirtyAtStart[target] = mergedDirty;
             pending.add(target);
         }
     }

@@ -44,8 +44,8 @@ final class RegionEmitter {
         this.locals = locals;
         this.flow = flow;
         this.memory = memory;
+        exits = new Exits(code, locals, this::flagsDirty);
         calls = new CallEmitter(code);
-        exits = new Exits(code, locals);
         flags = new FlagWords(code, locals);
         labels = new Label[region.nodes().size()];
         for (int i = 0; i < labels.length; i++) {
@@ -73,15 +73,15 @@ final class RegionEmitter {
             node = region.nodes().get(block);
             emitBlock(node.code());
         }
-        calls.finish();
+        calls.finish(exits);
         exits.finish();
         return code.end();
     }
 
     private void enter() {
-        exits.reload(stateVariables(variable -> true));
+        exits.reload(needed(0));
         for (int variable : locals.variables()) {
-            if (variable >= Cpu.TEMPS) {
+            if (variable >= Cpu.TEMPS || isFlag(variable) && !flow.liveAtStart(0)) {
                 code.constant(0);
                 code.store(locals.slot(variable));
             }
@@ -90,6 +90,19 @@ final class RegionEmitter {
             code.op(Opcodes.LCONST_0);
             code.storeLong(locals.retiredSlot());
         }
+    }
+
+    /** What a node needs in locals that is only in the state. */
+    private List<Integer> needed(int target) {
+        return stateVariables(variable -> !isFlag(variable) || flow.liveAtStart(target));
+    }
+
+    private static boolean isFlag(int variable) {
+        return variable >= Cpu.FLAG_OP && variable <= Cpu.FLAG_R;
+    }
+
+    private boolean flagsDirty() {
+        return dirty[Cpu.FLAG_OP] || dirty[Cpu.FLAG_A] || dirty[Cpu.FLAG_B] || dirty[Cpu.FLAG_R];
     }
 
     private List<Integer> stateVariables(IntPredicate wanted) {
@@ -106,7 +119,8 @@ final class RegionEmitter {
         if (flow.hasInternalJumps()) {
             code.place(labels[block], 0);
             for (int variable : locals.variables()) {
-                dirty[variable] = locals.isWritten(variable);
+                dirty[variable] =
+                        isFlag(variable) ? flow.dirtyAtStart(block) : locals.isWritten(variable);
             }
         }
         mayHaveChangedCode = false;
@@ -238,7 +252,10 @@ final class RegionEmitter {
         boolean changesFlags = effect.changesFlags(imm);
         exits.reload(
                 stateVariables(
-                        variable -> variable < Cpu.EIP ? effect.changes(variable) : changesFlags));
+                        variable ->
+                                variable < Cpu.EIP
+                                        ? effect.changes(variable)
+                                        : changesFlags && flagsLive));
         mayHaveChangedCode |= effect.mayStore(imm);
         if (changesFlags) {
             flags.forget();
@@ -363,7 +380,7 @@ final class RegionEmitter {
 
     /** Calls a known address, and goes on behind the call. */
     void call(int address) {
-        synchronize();
+        suspend();
         calls.call(address, region.nodes().get(node.resumption()));
         resume();
     }
@@ -379,7 +396,7 @@ final class RegionEmitter {
             goToNode(region.nodes().get(expected).address(), expected);
             code.place(other, 0);
         }
-        synchronize();
+        suspend();
         calls.callAddress(slot(operand), region.nodes().get(node.resumption()));
         resume();
     }
@@ -399,13 +416,13 @@ final class RegionEmitter {
             goToNode(region.nodes().get(expected).address(), expected);
             code.place(other, 0);
         }
-        synchronize();
+        suspend();
         calls.interrupt(exit, address, region.nodes().get(node.resumption()));
         resume();
     }
 
     private static boolean isStackOrFlags(int variable) {
-        return variable == Cpu.ESP || variable >= Cpu.FLAG_OP && variable <= Cpu.FLAG_R;
+        return variable == Cpu.ESP || isFlag(variable);
     }
 
     /**
@@ -420,13 +437,22 @@ final class RegionEmitter {
         calls.leave(locals.slot(Cpu.ESP), region.nodes().get(expected).address());
         code.jump(Opcodes.IFEQ, other);
         exits.retire(completed + 1);
-        exits.reload(stateVariables(RegionEmitter::isStackOrFlags));
+        boolean flagsWanted = flow.liveAtStart(expected);
+        exits.reload(stateVariables(v -> v == Cpu.ESP || isFlag(v) && flagsWanted));
         goToNode(region.nodes().get(expected).address(), expected);
         code.place(other, 0);
     }
 
+    /** Registers and flags go into the state, the count stays here: calls come back. */
+    private void suspend() {
+        spillChanges();
+        dirty = new boolean[Cpu.STATE_SIZE];
+        exits.retire(completed);
+        completed = 0;
+    }
+
     private void resume() {
-        exits.reload(stateVariables(variable -> true));
+        exits.reload(needed(node.resumption()));
         if (node.resumption() != block + 1) {
             goToNode(region.nodes().get(node.resumption()).address(), node.resumption());
         }

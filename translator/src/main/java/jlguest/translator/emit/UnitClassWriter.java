@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import jlguest.runtime.GuestFault;
 import jlguest.runtime.TranslatedCode;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -29,6 +30,7 @@ final class UnitClassWriter {
     private static final int METHOD_ACCESS = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC;
     private static final String SUPER = Type.getInternalName(TranslatedCode.class);
     private static final String METHOD_DESCRIPTOR = "(I)I";
+    private static final String FAULT = Type.getInternalName(GuestFault.class);
     private static final String INDEX_FIELD = "index";
     private static final String LOOKUP = Type.getInternalName(MethodHandles.Lookup.class);
     private static final String METHOD_HANDLES = Type.getInternalName(MethodHandles.class);
@@ -148,6 +150,11 @@ final class UnitClassWriter {
         MethodVisitor method =
                 writer.visitMethod(Opcodes.ACC_PUBLIC, "run", METHOD_DESCRIPTOR, null, null);
         method.visitCode();
+        Label start = new Label();
+        Label end = new Label();
+        Label handler = new Label();
+        method.visitTryCatchBlock(start, end, handler, FAULT);
+        method.visitLabel(start);
         int last = methods.size() - 1;
         if (last > 0) {
             method.visitVarInsn(Opcodes.ALOAD, 0);
@@ -168,6 +175,12 @@ final class UnitClassWriter {
             method.visitFrame(Opcodes.F_NEW, locals.length, locals, 0, null);
         }
         callAndReturn(method, last);
+        method.visitLabel(end);
+        method.visitLabel(handler);
+        Object[] frame = {NAME, Opcodes.INTEGER};
+        method.visitFrame(Opcodes.F_NEW, frame.length, frame, 1, new Object[] {FAULT});
+        method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FAULT, "exit", "()I", false);
+        method.visitInsn(Opcodes.IRETURN);
         end(method);
     }
 

@@ -1,6 +1,8 @@
 package jlguest.translator;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
@@ -11,12 +13,15 @@ import jlguest.translator.interpret.ThreadedBlock;
 
 /** A code unit with its micro-code. */
 final class BlockUnit extends CodeUnit {
+    /** Targets that are remembered of a jump, as of a switch's. */
+    private static final int MAX_TARGETS = 16;
+
     private final MicroCode code;
     private ThreadedBlock threaded;
     private final boolean directJump;
     private BlockUnit taken;
     private BlockUnit other;
-    private int target;
+    private int[] targets = {};
     private int regionLimit = RegionBuilder.MAX_INSTRUCTIONS;
     private boolean shrinking;
 
@@ -74,14 +79,17 @@ final class BlockUnit extends CodeUnit {
         return Exit.vector(code.code()[code.length() - MicroOp.STRIDE + 1]);
     }
 
-    /** Where its execution led the last time. */
-    int target() {
-        return target;
+    /** Addresses to which its last jump led, if they are not known from its code. */
+    int[] targets() {
+        return targets;
     }
 
-    /** Notes where an execution led. */
-    void setTarget(int newTarget) {
-        target = newTarget;
+    /** Notes where a jump to an address that is not known from its code led. */
+    void noteTarget(int target) {
+        if (targets.length < MAX_TARGETS && IntStream.of(targets).noneMatch(t -> t == target)) {
+            targets = Arrays.copyOf(targets, targets.length + 1);
+            targets[targets.length - 1] = target;
+        }
     }
 
     /** Largest number of instructions in a region that is entered here. */

@@ -203,7 +203,9 @@ public final class Processor implements CodeSource, AutoCloseable {
             }
             int exit = execute(block);
             BlockUnit next = exit == Exit.JUMP && left > 0 ? follow(block) : null;
-            block.setTarget(state[Cpu.EIP]);
+            if (!block.endsWithDirectJump()) {
+                block.noteTarget(state[Cpu.EIP]);
+            }
             if (next == null) {
                 return exit;
             }

@@ -25,6 +25,9 @@ final class RegionBuilder {
     /** Instructions in a body that is put in place of a call. */
     private static final int MAX_INLINED = 50;
 
+    /** Functions that an indirect call leads to, beyond which it is not replaced. */
+    private static final int MAX_EXPECTED = 3;
+
     /** Calls within calls that are replaced. */
     private static final int MAX_NESTING = 4;
 
@@ -49,7 +52,8 @@ final class RegionBuilder {
         private Place first;
         private Place second;
         private Place resumption;
-        private Body inlined;
+        private final List<Place> expected = new ArrayList<>();
+        private final List<Body> inlined = new ArrayList<>();
         private int number;
 
         Place(BlockUnit unit) {
@@ -83,6 +87,10 @@ final class RegionBuilder {
             return entry().unit.eip() == address || caller != null && caller.isWithin(address);
         }
 
+        private List<Place> ends(BlockEnd.Kind kind) {
+            return places.stream().filter(place -> place.end.kind() == kind).toList();
+        }
+
         private Place add(BlockUnit unit) {
             Place place = new Place(unit);
             places.add(place);
@@ -109,21 +117,25 @@ final class RegionBuilder {
         open.add(body.add(entry));
         while (!open.isEmpty()) {
             Place place = open.remove();
-            place.first =
-                    place.end.kind() == BlockEnd.Kind.JUMP ? next(place, body, open, limit) : null;
+            if (place.end.kind() == BlockEnd.Kind.JUMP) {
+                place.first = successor(place.end.first(), body, open, limit);
+                if (place.end.first() == BlockEnd.NOWHERE) {
+                    expect(place, body, open, limit);
+                }
+            }
             place.second = successor(place.end.second(), body, open, limit);
             place.resumption = successor(place.end.resumption(), body, open, limit);
         }
         return body;
     }
 
-    private Place next(Place place, Body body, Deque<Place> open, int limit) {
-        long address = place.end.first();
-        return successor(
-                address == BlockEnd.NOWHERE ? place.unit.target() & 0xFFFF_FFFFL : address,
-                body,
-                open,
-                limit);
+    private void expect(Place place, Body body, Deque<Place> open, int limit) {
+        for (int address : place.unit.targets()) {
+            Place target = successor(address & 0xFFFF_FFFFL, body, open, limit);
+            if (target != null) {
+                place.expected.add(target);
+            }
+        }
     }
 
     private Place successor(long address, Body body, Deque<Place> open, int limit) {
@@ -159,33 +171,76 @@ final class RegionBuilder {
     }
 
     private int replaceCall(Place place, Body body, int room) {
-        boolean interrupt = place.end.kind() == BlockEnd.Kind.INTERRUPT;
-        int mode = interrupt ? 0 : place.unit.mode();
-        int address = interrupt ? handler(place) : target(place);
-        BlockUnit entry = blocks.at(address, mode);
-        int limit = Math.min(room, MAX_INLINED);
-        if (entry == null || entry.code().instructions() > limit || body.isWithin(address)) {
+        switch (place.end.kind()) {
+            case INTERRUPT:
+                return replaceInterrupt(place, body, room);
+            case CALL:
+                return place.end.first() == BlockEnd.NOWHERE
+                        ? replaceIndirect(place, body, room)
+                        : replaceDirect(place, body, room);
+            default:
+                return room;
+        }
+    }
+
+    private int replaceInterrupt(Place place, Body body, int room) {
+        Body callee = callee(handler(place), 0, body, room, BlockEnd.Kind.INTERRUPT_RETURN);
+        if (callee == null) {
             return room;
         }
-        Body callee = explore(entry, body, limit);
-        BlockEnd.Kind back = interrupt ? BlockEnd.Kind.INTERRUPT_RETURN : BlockEnd.Kind.RETURN;
-        boolean returns = callee.places.stream().anyMatch(p -> p.end.kind() == back);
-        if (callee.cut || !returns) {
-            return room;
-        }
-        for (Place exit : callee.places) {
-            if (exit.end.kind() == back) {
-                exit.first = place.resumption;
-            }
+        for (Place exit : callee.ends(BlockEnd.Kind.INTERRUPT_RETURN)) {
+            exit.first = place.resumption;
         }
         place.first = callee.entry();
-        place.inlined = callee;
+        place.inlined.add(callee);
         return replaceCalls(callee, room - callee.instructions);
     }
 
-    private static int target(Place place) {
-        long address = place.end.first();
-        return address == BlockEnd.NOWHERE ? place.unit.target() : (int) address;
+    private int replaceDirect(Place place, Body body, int room) {
+        Body callee = function((int) place.end.first(), place, body, room);
+        if (callee == null) {
+            return room;
+        }
+        place.first = callee.entry();
+        return replaceCalls(callee, room - callee.instructions);
+    }
+
+    private int replaceIndirect(Place place, Body body, int room) {
+        int left = room;
+        if (place.unit.targets().length > MAX_EXPECTED) {
+            return left;
+        }
+        for (int address : place.unit.targets()) {
+            Body callee = function(address, place, body, left);
+            if (callee != null) {
+                place.expected.add(callee.entry());
+                left = replaceCalls(callee, left - callee.instructions);
+            }
+        }
+        return left;
+    }
+
+    /** The body of a function that is to be put in place of a call; null if it is not. */
+    private Body function(int address, Place place, Body body, int room) {
+        Body callee = callee(address, place.unit.mode(), body, room, BlockEnd.Kind.RETURN);
+        if (callee != null) {
+            for (Place exit : callee.ends(BlockEnd.Kind.RETURN)) {
+                exit.expected.add(place.resumption);
+            }
+            place.inlined.add(callee);
+        }
+        return callee;
+    }
+
+    /** A body that fits into a room, not around itself, and that comes back; else null. */
+    private Body callee(int address, int mode, Body caller, int room, BlockEnd.Kind back) {
+        BlockUnit entry = blocks.at(address, mode);
+        int limit = Math.min(room, MAX_INLINED);
+        if (entry == null || entry.code().instructions() > limit || caller.isWithin(address)) {
+            return null;
+        }
+        Body callee = explore(entry, caller, limit);
+        return callee.cut || callee.ends(back).isEmpty() ? null : callee;
     }
 
     /** Address of the handler that a software interrupt of ring 3 leads to; 0 if the host's. */
@@ -202,8 +257,8 @@ final class RegionBuilder {
         for (Place place : places) {
             place.number = order.size();
             order.add(place);
-            if (place.inlined != null) {
-                lay(place.inlined, order);
+            for (Body callee : place.inlined) {
+                lay(callee, order);
             }
         }
     }
@@ -220,7 +275,8 @@ final class RegionBuilder {
                             unit.mode() == Cpu.USER,
                             number(place.first),
                             number(place.second),
-                            number(place.resumption)));
+                            number(place.resumption),
+                            place.expected.stream().map(p -> p.number).toList()));
             guards.addAll(unit.guards());
             members.add(unit);
         }

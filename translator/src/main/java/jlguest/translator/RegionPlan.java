@@ -30,7 +30,8 @@ record RegionPlan(BlockUnit entry, List<BlockUnit> members, Region region) {
                         unit.mode() == Cpu.USER,
                         Region.NONE,
                         Region.NONE,
-                        Region.NONE);
+                        Region.NONE,
+                        List.of());
         return new RegionPlan(unit, List.of(unit), new Region(List.of(node), unit.guards()));
     }
 }

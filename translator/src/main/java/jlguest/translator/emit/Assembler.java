@@ -1,5 +1,8 @@
 package jlguest.translator.emit;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -156,6 +159,26 @@ final class Assembler {
     void jump(int opcode, Label target) {
         frameHere = false;
         visitor.visitJumpInsn(opcode, target);
+    }
+
+    /**
+     * Jumps on the {@code int} on the stack.
+     *
+     * @param keys in ascending order, at least one
+     * @param other where to go for any other value
+     * @return where it goes for each key: labels that are to be placed
+     */
+    Map<Integer, Label> select(Collection<Integer> keys, Label other) {
+        frameHere = false;
+        Map<Integer, Label> labels = new LinkedHashMap<>();
+        for (int key : keys) {
+            labels.put(key, new Label());
+        }
+        visitor.visitLookupSwitchInsn(
+                other,
+                keys.stream().mapToInt(Integer::intValue).toArray(),
+                labels.values().toArray(new Label[0]));
+        return labels;
     }
 
     /**

@@ -121,7 +121,9 @@ final class FlagFlow {
             case MicroOp.END:
                 return dirty;
             default:
-                return dirty || node.first() != Region.NONE && liveAtStart[node.first()];
+                return dirty
+                        || node.first() != Region.NONE && liveAtStart[node.first()]
+                        || node.expected().stream().anyMatch(target -> liveAtStart[target]);
         }
     }
 
@@ -150,6 +152,9 @@ final class FlagFlow {
                 reach(node.first(), state, dirty, pending);
             }
             reach(node.second(), state, dirty, pending);
+            for (int expected : node.expected()) {
+                reach(expected, state, dirty, pending);
+            }
             reach(node.resumption(), FlagState.UNKNOWN, false, pending);
         }
     }

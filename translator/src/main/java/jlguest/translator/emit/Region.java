@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.BlockEnd;
 import jlguest.translator.code.MicroCode;
@@ -25,14 +26,21 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
      *
      * @param code at least one instruction, ending with its only block-ending micro-operation
      * @param user whether it runs in ring 3
-     * @param first the node its jump, call, software interrupt or return leads to; where the
-     *     address is only known when it runs, the node that is expected; {@link #NONE} to leave the
-     *     region
+     * @param first the node its jump, call, software interrupt or return from an interrupt leads
+     *     to, or {@link #NONE} to leave the region
      * @param second the node it goes on at when the jump is not taken, or {@link #NONE}
      * @param resumption the node behind a call or software interrupt that leaves the method and
      *     comes back, or {@link #NONE} if it need not come back
+     * @param expected the nodes that are expected where the address of a jump, call or return is
+     *     only known when it runs; no two at the same address
      */
-    public record Node(MicroCode code, boolean user, int first, int second, int resumption) {
+    public record Node(
+            MicroCode code,
+            boolean user,
+            int first,
+            int second,
+            int resumption,
+            List<Integer> expected) {
         /** Guest address of the first instruction. */
         int address() {
             return code.address(0);
@@ -66,10 +74,11 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
             if (node.code.instructions() == 0 || !MicroOp.isEnd(node.code.lastOp())) {
                 throw new IllegalArgumentException("block without an end");
             }
-            for (int next : new int[] {node.first, node.second, node.resumption}) {
-                if (next < NONE || next >= nodes.size()) {
-                    throw new IllegalArgumentException("no node " + next);
-                }
+            IntStream next = IntStream.of(node.first, node.second, node.resumption);
+            IntStream expected = node.expected.stream().mapToInt(Integer::intValue);
+            int count = nodes.size();
+            if (IntStream.concat(next, expected).anyMatch(n -> n < NONE || n >= count)) {
+                throw new IllegalArgumentException("no such node");
             }
         }
     }
@@ -105,7 +114,8 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
                             user,
                             end.kind() == BlockEnd.Kind.JUMP ? number(numbers, end.first()) : NONE,
                             number(numbers, end.second()),
-                            number(numbers, end.resumption())));
+                            number(numbers, end.resumption()),
+                            List.of()));
         }
         return new Region(nodes, List.of());
     }

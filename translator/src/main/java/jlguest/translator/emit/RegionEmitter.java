@@ -2,6 +2,9 @@ package jlguest.translator.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
@@ -358,19 +361,30 @@ final class RegionEmitter {
 
     /** Goes on at the address in a register or temporary. */
     void goToValue(int operand) {
-        int expected = node.first();
-        if (expected != Region.NONE && !mayHaveChangedCode) {
-            Label other = new Label();
-            int address = region.nodes().get(expected).address();
-            push(operand);
-            code.constant(address);
-            code.jump(Opcodes.IF_ICMPNE, other);
-            goToNode(address, expected);
-            code.place(other, 0);
-        }
+        goToExpected(operand);
         code.constant(completed);
         push(operand);
         exits.leave(mayHaveChangedCode ? Exit.CODE_INVALIDATED : Exit.JUMP);
+    }
+
+    /** Goes on at the node that is at the address in a register or temporary, if one is. */
+    private void goToExpected(int operand) {
+        if (node.expected().isEmpty() || mayHaveChangedCode) {
+            return;
+        }
+        SortedMap<Integer, Integer> targets = new TreeMap<>();
+        for (int target : node.expected()) {
+            targets.put(region.nodes().get(target).address(), target);
+        }
+        Label other = new Label();
+        push(operand);
+        Map<Integer, Label> cases = code.select(targets.keySet(), other);
+        targets.forEach(
+                (address, target) -> {
+                    code.place(cases.get(address), 0);
+                    goToNode(address, target);
+                });
+        code.place(other, 0);
     }
 
     /** Whether the present node ends with a call that is to be made as a JVM call. */
@@ -387,15 +401,7 @@ final class RegionEmitter {
 
     /** Calls the address in a register or temporary, and goes on behind the call. */
     void callValue(int operand) {
-        int expected = node.first();
-        Label other = new Label();
-        if (expected != Region.NONE) {
-            push(operand);
-            code.constant(region.nodes().get(expected).address());
-            code.jump(Opcodes.IF_ICMPNE, other);
-            goToNode(region.nodes().get(expected).address(), expected);
-            code.place(other, 0);
-        }
+        goToExpected(operand);
         suspend();
         calls.callAddress(slot(operand), region.nodes().get(node.resumption()));
         resume();

@@ -15,6 +15,8 @@ import jlguest.hypervisor.boot.KernelImage;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.MemoryBeyondReachException;
+import jlguest.hypervisor.net.MacAddress;
+import jlguest.hypervisor.net.NetworkPort;
 import jlguest.hypervisor.profile.Profile;
 import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.mmu.GuestRam;
@@ -234,6 +236,7 @@ public final class Guest {
         private String commandLine = "";
         private GuestConsole console;
         private final List<Disk> disks = new ArrayList<>();
+        private final List<GuestNetwork> networks = new ArrayList<>();
         private Supplier<Random> entropy;
         private TranslatorOptions translation = TranslatorOptions.DEFAULT;
         private boolean directTraps = true;
@@ -316,9 +319,28 @@ public final class Guest {
             return this;
         }
 
-        /** Another disk; at most 29 with nothing but a console beside them. */
+        /**
+         * Another disk; at most 27, one fewer with an entropy device, and two fewer for each
+         * network device.
+         */
         public Builder disk(Disk disk) {
             disks.add(Objects.requireNonNull(disk, "disk"));
+            return this;
+        }
+
+        /**
+         * Another network device, plugged into a port of a {@link
+         * jlguest.hypervisor.net.NetworkSwitch} or one end of a {@link
+         * jlguest.hypervisor.net.UdpTunnel}, with the address that the port gives. Guests of one
+         * network need different addresses, and ports of their own.
+         */
+        public Builder network(NetworkPort port) {
+            return network(port, port.defaultAddress());
+        }
+
+        /** Another network device, with an address of one's own. */
+        public Builder network(NetworkPort port, MacAddress address) {
+            networks.add(new GuestNetwork(port, address));
             return this;
         }
 
@@ -425,11 +447,7 @@ public final class Guest {
                 throw new InvalidGuestException(
                         "There is no kernel to run: name a vmlinux or bzImage.");
             }
-            int most = DescriptorPage.MAX_QUEUES - 2 - (entropy == null ? 0 : 1);
-            if (disks.size() > most) {
-                throw new InvalidGuestException(
-                        disks.size() + " disks are too many: a guest can have " + most + ".");
-            }
+            checkDevices();
             if (memoryBytes <= 0 || memoryBytes % GuestRam.PAGE_SIZE != 0) {
                 throw new InvalidGuestException(
                         "Guest memory of "
@@ -444,6 +462,7 @@ public final class Guest {
                             commandLine,
                             console == null ? GuestConsole.none() : console,
                             List.copyOf(disks),
+                            List.copyOf(networks),
                             entropy,
                             translation,
                             directTraps,
@@ -454,6 +473,20 @@ public final class Guest {
                             metered,
                             sampleRate,
                             symbols));
+        }
+
+        /** The descriptor page is there for every guest, and has an interrupt for each queue. */
+        private void checkDevices() {
+            int entropyQueues = entropy == null ? 0 : 1;
+            int queues = 4 + entropyQueues + disks.size() + 2 * networks.size();
+            if (queues > DescriptorPage.MAX_QUEUES) {
+                throw new InvalidGuestException(
+                        String.format(
+                                "Too many devices (disks: %d, networks: %d): a guest can have %d"
+                                        + " disks, one fewer with an entropy device, and two fewer"
+                                        + " for each network device.",
+                                disks.size(), networks.size(), DescriptorPage.MAX_QUEUES - 4));
+            }
         }
     }
 }

@@ -6,7 +6,8 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import jlguest.hypervisor.device.ByteQueue;
-import jlguest.hypervisor.device.ByteSink;
+import jlguest.hypervisor.device.ConsoleOutput;
+import jlguest.hypervisor.device.ConsoleWindow;
 
 /**
  * A guest's console: where its output goes, and where its input comes from. A guest that reboots
@@ -15,9 +16,14 @@ import jlguest.hypervisor.device.ByteSink;
  * <p>The factories cover terminals, streams and memory; an implementation of one's own needs a
  * queue, which any thread may fill, and a place for the bytes.
  */
-public interface GuestConsole extends ByteSink, AutoCloseable {
+public interface GuestConsole extends ConsoleOutput, AutoCloseable {
     /** What is typed, until the guest takes it. The end of input is silence, nothing more. */
     ByteQueue input();
+
+    /** The size of the window that the console is shown in; one of unknown size if not said. */
+    default ConsoleWindow window() {
+        return new ConsoleWindow();
+    }
 
     /**
      * Begins: the guest is about to run.
@@ -29,6 +35,8 @@ public interface GuestConsole extends ByteSink, AutoCloseable {
 
     /**
      * Takes output, on the thread that runs the guest; may wait for a reader that lags far behind.
+     * This is for what a kernel prints before it has a driver for its console, and for consoles
+     * that do not implement {@link #offer}, through which the driver's output comes.
      */
     @Override
     void write(byte[] bytes, int offset, int length);

@@ -8,10 +8,12 @@ import jlguest.hypervisor.device.BlockDevice;
 import jlguest.hypervisor.device.ConsoleDevice;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.device.DeviceSet;
-import jlguest.hypervisor.device.DiskImage;
 import jlguest.hypervisor.device.EntropyDevice;
+import jlguest.hypervisor.device.NetworkDevice;
 import jlguest.hypervisor.device.PciBus;
 import jlguest.hypervisor.device.VirtioDevice;
+import jlguest.hypervisor.disk.DiskImage;
+import jlguest.hypervisor.disk.DiskThread;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.HostOptions;
 import jlguest.hypervisor.lguest.LguestHost;
@@ -114,17 +116,21 @@ final class Machine implements AutoCloseable {
         List<VirtioDevice> devices = new ArrayList<>();
         try {
             for (Disk disk : configuration.disks()) {
-                devices.add(new BlockDevice(DiskImage.open(disk.path(), disk.isReadOnly())));
+                DiskImage image = disk.open();
+                devices.add(new BlockDevice(image, new DiskThread(image.name())));
             }
         } catch (InvalidGuestException e) {
             closeDevices(devices);
             throw e;
         }
+        for (GuestNetwork network : configuration.networks()) {
+            devices.add(new NetworkDevice(network.port(), network.address()));
+        }
         if (configuration.entropy() != null) {
             devices.add(new EntropyDevice(configuration.entropy().get()));
         }
         GuestConsole console = configuration.console();
-        devices.add(new ConsoleDevice(console.input(), console));
+        devices.add(new ConsoleDevice(console.input(), console.window(), console));
         return devices;
     }
 

@@ -23,6 +23,7 @@ final class StreamConsole implements GuestConsole {
     private final InputStream in;
     private final OutputStream out;
     private final BreakKeys breakKeys;
+    private volatile Runnable roomListener = () -> {};
     private volatile OutputPump pump;
     private volatile boolean released;
 
@@ -47,7 +48,9 @@ final class StreamConsole implements GuestConsole {
 
     @Override
     public void open(Listener listener) {
-        pump = new OutputPump(out, OUTPUT_CAPACITY, listener::outputClosed);
+        pump =
+                new OutputPump(
+                        out, OUTPUT_CAPACITY, listener::outputClosed, () -> roomListener.run());
         Thread reader = new Thread(() -> read(listener), "jlguest-console-input");
         reader.setDaemon(true);
         reader.start();
@@ -74,6 +77,16 @@ final class StreamConsole implements GuestConsole {
     @Override
     public void write(byte[] bytes, int offset, int length) {
         pump.write(bytes, offset, length);
+    }
+
+    @Override
+    public int offer(byte[] bytes, int offset, int length) {
+        return pump.offer(bytes, offset, length);
+    }
+
+    @Override
+    public void onRoom(Runnable listener) {
+        roomListener = listener;
     }
 
     @Override

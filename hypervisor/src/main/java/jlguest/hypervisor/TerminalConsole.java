@@ -5,13 +5,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.EnumSet;
 import jlguest.hypervisor.device.ByteQueue;
+import jlguest.hypervisor.device.ConsoleWindow;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
+import org.jline.terminal.Size;
 import org.jline.terminal.impl.exec.ExecTerminalProvider;
 import org.jline.terminal.spi.Pty;
 import org.jline.terminal.spi.SystemStream;
+import org.jline.utils.Signals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The console on the terminal at standard input. While it is open the terminal is in raw mode, so
@@ -19,6 +24,11 @@ import org.jline.terminal.spi.SystemStream;
  * back when the console is closed, and also when the process ends without that.
  */
 final class TerminalConsole implements GuestConsole {
+    private static final Logger LOG = LoggerFactory.getLogger(TerminalConsole.class);
+
+    /** The signal that a terminal sends when its window has another size. */
+    private static final String WINDOW_CHANGED = "WINCH";
+
     private static final EnumSet<LocalFlag> LINE_MODE =
             EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.ISIG, LocalFlag.IEXTEN);
     private static final EnumSet<InputFlag> INPUT_EDITING =
@@ -27,11 +37,14 @@ final class TerminalConsole implements GuestConsole {
     private final Pty terminal;
     private final StreamConsole streams;
     private final Thread restoreAtExit = new Thread(this::restore, "jlguest-terminal-restore");
+    private final ConsoleWindow window = new ConsoleWindow();
     private Attributes saved;
+    private Object signal;
 
     private TerminalConsole(Pty terminal, InputStream in, OutputStream out) {
         this.terminal = terminal;
         streams = new StreamConsole(in, out, new BreakKeys());
+        measure();
     }
 
     /**
@@ -64,7 +77,18 @@ final class TerminalConsole implements GuestConsole {
                             + ". Redirect standard input, for instance from /dev/null.",
                     e);
         }
+        signal = Signals.register(WINDOW_CHANGED, this::measure);
         streams.open(listener);
+    }
+
+    /** Reads the terminal's size; one that cannot be read stays as it was. */
+    private void measure() {
+        try {
+            Size size = terminal.getSize();
+            window.resize(size.getColumns(), size.getRows());
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.debug("the size of the terminal", e);
+        }
     }
 
     private synchronized void enterRawMode() throws IOException {
@@ -100,6 +124,21 @@ final class TerminalConsole implements GuestConsole {
     }
 
     @Override
+    public int offer(byte[] bytes, int offset, int length) {
+        return streams.offer(bytes, offset, length);
+    }
+
+    @Override
+    public void onRoom(Runnable listener) {
+        streams.onRoom(listener);
+    }
+
+    @Override
+    public ConsoleWindow window() {
+        return window;
+    }
+
+    @Override
     public void release() {
         streams.release();
     }
@@ -107,6 +146,7 @@ final class TerminalConsole implements GuestConsole {
     @Override
     public void close() {
         streams.close();
+        Signals.unregister(WINDOW_CHANGED, signal);
         restore();
         try {
             Runtime.getRuntime().removeShutdownHook(restoreAtExit);

@@ -16,11 +16,13 @@ import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import jlguest.hypervisor.lguest.GuestEnd;
+import jlguest.hypervisor.net.NetworkSwitch;
 import jlguest.translator.Tier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
@@ -214,15 +216,28 @@ class GuestTest {
         assertThrows(InvalidGuestException.class, () -> Guest.builder().build());
         TinyKernel kernel = TinyKernel.create().loop();
         assertThrows(InvalidGuestException.class, () -> builder(kernel).memory(4097).build());
-        Guest.Builder disks = builder(kernel);
-        Collections.nCopies(30, Disk.file(folder)).forEach(disks::disk);
-        assertThrows(InvalidGuestException.class, disks::build);
-        Guest.Builder entropy = builder(kernel).entropy();
-        Collections.nCopies(29, Disk.file(folder)).forEach(entropy::disk);
-        assertThrows(InvalidGuestException.class, entropy::build);
         assertThrows(IllegalArgumentException.class, () -> builder(kernel).timeout(Duration.ZERO));
         assertThrows(
                 InvalidGuestException.class,
                 () -> builder(kernel).initrd(new byte[8 << 20]).build().run());
+    }
+
+    /** Of 31 queues the console has four. */
+    @ParameterizedTest
+    @CsvSource({"27, 0, false", "26, 0, true", "23, 2, false", "22, 2, true", "1, 13, false"})
+    void thereAreAsManyDevicesAsQueues(int disks, int networks, boolean entropy) {
+        NetworkSwitch network = new NetworkSwitch();
+        Guest.Builder builder = builder(TinyKernel.create().loop());
+        Collections.nCopies(disks, Disk.file(folder)).forEach(builder::disk);
+        for (int i = 0; i < networks; i++) {
+            builder.network(network.port());
+        }
+        if (entropy) {
+            builder.entropy();
+        }
+        builder.build();
+        builder.disk(Disk.file(folder));
+        InvalidGuestException e = assertThrows(InvalidGuestException.class, builder::build);
+        assertTrue(e.getMessage().contains("networks: " + networks), e.getMessage());
     }
 }

@@ -1,5 +1,6 @@
 package jlguest.hypervisor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +46,7 @@ class OutputPumpTest {
     @Test
     void everythingArrivesInOrder() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        OutputPump pump = new OutputPump(out, 7, () -> {});
+        OutputPump pump = new OutputPump(out, 7, () -> {}, () -> {});
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 2000; i++) {
             String line = "line " + i + "\n";
@@ -58,7 +60,7 @@ class OutputPumpTest {
     @Test
     void aSlowReaderDoesNotStopTheWriterWhileThereIsRoom() {
         StuckStream out = new StuckStream();
-        OutputPump pump = new OutputPump(out, 1024, () -> {});
+        OutputPump pump = new OutputPump(out, 1024, () -> {}, () -> {});
         write(pump, "x".repeat(1000));
         out.open.countDown();
         pump.close(10);
@@ -68,7 +70,7 @@ class OutputPumpTest {
     @Test
     void releasingEndsTheWaitForRoom() throws InterruptedException {
         StuckStream out = new StuckStream();
-        OutputPump pump = new OutputPump(out, 16, () -> {});
+        OutputPump pump = new OutputPump(out, 16, () -> {}, () -> {});
         Thread writer = new Thread(() -> write(pump, "x".repeat(100)));
         writer.start();
         writer.join(100);
@@ -90,10 +92,45 @@ class OutputPumpTest {
                     }
                 };
         CountDownLatch reported = new CountDownLatch(1);
-        OutputPump pump = new OutputPump(broken, 16, reported::countDown);
+        OutputPump pump = new OutputPump(broken, 16, reported::countDown, () -> {});
         write(pump, "x".repeat(100));
         write(pump, "y".repeat(100));
         assertTrue(reported.await(10, TimeUnit.SECONDS));
         pump.close(10);
+    }
+
+    /** The guest's way: nothing waits, and what was not taken is offered again when told so. */
+    @Test
+    void anOfferNeverWaitsAndNothingIsLost() throws InterruptedException {
+        StuckStream out = new StuckStream();
+        Semaphore room = new Semaphore(0);
+        OutputPump pump = new OutputPump(out, 64, () -> {}, room::release);
+        byte[] text = "0123456789".repeat(1000).getBytes(StandardCharsets.ISO_8859_1);
+        int done = 0;
+        while (done < text.length) {
+            int here = pump.offer(text, done, text.length - done);
+            done += here;
+            if (done < text.length) {
+                out.open.countDown(); // nobody read before the first refusal
+                room.acquire();
+            }
+        }
+        pump.close(10);
+        assertEquals(0, out.open.getCount());
+        assertArrayEquals(text, out.written.toByteArray());
+    }
+
+    @Test
+    void afterTheReleaseAnOfferTakesEverythingAndTheListenerIsTold() {
+        StuckStream out = new StuckStream();
+        Semaphore room = new Semaphore(0);
+        OutputPump pump = new OutputPump(out, 8, () -> {}, room::release);
+        byte[] text = new byte[100];
+        assertTrue(pump.offer(text, 0, 100) < 100);
+        pump.release();
+        assertEquals(1, room.availablePermits());
+        assertEquals(100, pump.offer(text, 0, 100));
+        out.open.countDown();
+        pump.close(1);
     }
 }

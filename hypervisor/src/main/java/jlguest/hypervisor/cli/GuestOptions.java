@@ -43,9 +43,12 @@ final class GuestOptions {
 
     @Option(
             names = "--block",
-            paramLabel = "FILE[,ro]",
+            paramLabel = "FILE[,ro|,overlay=FILE]",
             converter = DiskArgument.class,
-            description = "A disk image, read-only with ,ro; repeat it for vda, vdb and so on.")
+            description =
+                    "A disk image; repeat it for vda, vdb and so on. With ,ro the guest may not"
+                            + " write; with ,overlay=FILE what it writes goes to that file, which"
+                            + " is made if missing, and the image never changes.")
     private List<Disk> disks = new ArrayList<>();
 
     @Option(names = "--rng", description = "An entropy device (/dev/hwrng).")
@@ -56,6 +59,15 @@ final class GuestOptions {
             paramLabel = "NUMBER",
             description = "The same, with the same bytes in each run.")
     private Long rngSeed;
+
+    @Option(
+            names = "--net",
+            paramLabel = "udp=LOCAL:REMOTE[,mac=ADDRESS]",
+            converter = NetworkArgument.Converter.class,
+            description =
+                    "A network device, joined to that of another guest which runs with the two UDP"
+                            + " ports of this machine the other way round.")
+    private List<NetworkArgument> networks = new ArrayList<>();
 
     @Option(
             names = "--tier",
@@ -154,6 +166,7 @@ final class GuestOptions {
             builder.initrd(initrd);
         }
         disks.forEach(builder::disk);
+        networks.forEach(network -> network.addTo(builder));
         if (rngSeed != null) {
             builder.entropy(rngSeed);
         } else if (rng) {

@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             "  jlguest run -m 64M --initrd initrd.gz vmlinux",
             "  jlguest run --block root.img --block data.img,ro \\",
             "      --append \"root=/dev/vda\" bzImage",
+            "  jlguest run --block base.img,overlay=work.img --append \"root=/dev/vda\" vmlinux",
+            "  jlguest run --net udp=7001:7002 --initrd initrd.gz vmlinux",
             "  jlguest run --timeout 60 --stats --initrd initrd.gz vmlinux < commands 2> stats",
             "  jlguest run --profile boot --symbols System.map --initrd initrd.gz bzImage"
         })

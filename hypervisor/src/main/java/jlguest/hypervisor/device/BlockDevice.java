@@ -3,25 +3,33 @@ package jlguest.hypervisor.device;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import jlguest.mmu.GuestKilledException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import jlguest.hypervisor.disk.DiskImage;
+import jlguest.hypervisor.disk.DiskScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A disk with one queue (lguest-abi.md §8.1, §11.3).
+ * A disk with one queue (lguest-abi.md §8.1, §11.3; virtio 1.0 §5.2).
  *
- * <p>A request is a 16-byte header (type, priority, sector), data, and one status byte at the very
- * end of the writable part; how these are split over descriptors does not matter. Everything is
- * done before the notification ends, in the ring's order. A request that cannot be done gets a
- * status, and the disk stays as it is.
+ * <p>The processor's thread takes {@linkplain BlockRequest requests} off the queue and hands them
+ * to a {@link DiskScheduler}, any number at a time; what is finished comes back through {@link
+ * #finished} and is given back to the guest on the processor's thread. The scheduler keeps the
+ * order of the queue, so a flush comes after every write that was announced before it.
+ *
+ * <p>The disk has a write cache, the host's: a write is safe after a flush that began later has
+ * succeeded. A driver that accepts neither flushes nor barriers gets every write flushed (virtio
+ * 1.0 §5.2.6.2).
  */
 public final class BlockDevice implements VirtioDevice {
     private static final Logger LOG = LoggerFactory.getLogger(BlockDevice.class);
 
     private static final int TYPE = 2;
-    private static final int HEADER_BYTES = 16;
+
+    /** Feature: a request can be marked as a barrier; before virtio 1.0 only. */
+    static final long FEATURE_BARRIER = 1L;
 
     /** Feature: {@code seg_max} in the configuration is valid. */
     static final long FEATURE_SEG_MAX = 1L << 2;
@@ -32,33 +40,32 @@ public final class BlockDevice implements VirtioDevice {
     /** Feature: the disk takes flush requests. */
     static final long FEATURE_FLUSH = 1L << 9;
 
-    private static final int READ = 0;
-    private static final int WRITE = 1;
-    private static final int FLUSH = 4;
-    private static final int FLUSH_OUT = 5;
-    private static final int GET_ID = 8;
-
-    /** In a request's type: everything before it must be on the disk first (2.6.32). */
-    private static final int BARRIER = 0x8000_0000;
-
-    private static final byte OK = 0;
-    private static final byte IO_ERROR = 1;
-    private static final byte UNSUPPORTED = 2;
-
-    /** Length of the answer to {@link #GET_ID}. */
-    private static final int ID_BYTES = 20;
-
     /** Buffers in a request, so that header and status still fit into the queue beside them. */
     private static final int MAX_SEGMENTS = Virtqueue.DEFAULT_SIZE - 2;
 
+    /**
+     * Requests that are done at a time; no more fit into a queue. A driver that announces the same
+     * chain again before it came back could have more.
+     */
+    private static final int MAX_IN_FLIGHT = Virtqueue.DEFAULT_SIZE;
+
     private final DiskImage image;
-    private boolean errorLogged;
+    private final DiskScheduler scheduler;
+    private final Queue<BlockRequest> finished = new ConcurrentLinkedQueue<>();
+    private Runnable attention = () -> {};
+    private int inFlight;
+    private boolean writeThrough = true;
+
+    /** What was said last, so that it is not said for each request; the scheduler's. */
+    private String lastProblem;
 
     /**
-     * @param image the disk; closed together with this device
+     * @param image the disk; flushed and closed together with this device
+     * @param scheduler does its work; closed together with this device
      */
-    public BlockDevice(DiskImage image) {
+    public BlockDevice(DiskImage image, DiskScheduler scheduler) {
         this.image = image;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -71,9 +78,13 @@ public final class BlockDevice implements VirtioDevice {
         return 1;
     }
 
+    /** A classic driver takes barriers or flushes, a later one knows flushes only (§8.1). */
     @Override
     public long features(VirtioVersion version) {
-        return FEATURE_SEG_MAX | FEATURE_FLUSH | (image.isReadOnly() ? FEATURE_READ_ONLY : 0);
+        return FEATURE_SEG_MAX
+                | FEATURE_FLUSH
+                | (version == VirtioVersion.LEGACY ? FEATURE_BARRIER : 0)
+                | (image.isReadOnly() ? FEATURE_READ_ONLY : 0);
     }
 
     /** Capacity in sectors (8 bytes), largest segment (unset), segments in a request. */
@@ -88,98 +99,71 @@ public final class BlockDevice implements VirtioDevice {
     }
 
     @Override
-    public void attach(Runnable attention) {
-        // every request is served when the guest announces it
+    public void attach(Runnable newAttention) {
+        attention = newAttention;
+    }
+
+    @Override
+    public void start(long features) {
+        writeThrough = (features & (FEATURE_FLUSH | FEATURE_BARRIER)) == 0;
     }
 
     @Override
     public void service(int index, Virtqueue queue) {
-        for (DescriptorChain chain = queue.next(); chain != null; chain = queue.next()) {
-            queue.complete(chain, serve(chain));
+        giveBack(queue);
+        while (inFlight < MAX_IN_FLIGHT) {
+            DescriptorChain chain = queue.next();
+            if (chain == null) {
+                break;
+            }
+            BlockRequest request = new BlockRequest(chain, image, writeThrough);
+            inFlight++;
+            scheduler.submit(() -> perform(request));
+        }
+        giveBack(queue);
+    }
+
+    /** Does a request, on the scheduler's thread. */
+    private void perform(BlockRequest request) {
+        String problem = request.perform();
+        if (problem != null && !problem.equals(lastProblem)) {
+            lastProblem = problem;
+            LOG.warn("disk {}: {}; the guest sees an I/O error", image.name(), problem);
+        }
+        finished.add(request);
+        attention.run();
+    }
+
+    private void giveBack(Virtqueue queue) {
+        for (BlockRequest request = finished.poll(); request != null; request = finished.poll()) {
+            inFlight--;
+            queue.complete(request.chain(), request.answer());
         }
     }
 
-    /** Does one request and returns the number of bytes written to the guest. */
-    private int serve(DescriptorChain chain) {
-        BufferList in = chain.readable();
-        BufferList out = chain.writable();
-        if (in.size() < HEADER_BYTES) {
-            throw new GuestKilledException("bad virtqueue: block request without a header");
-        }
-        if (out.size() == 0) {
-            throw new GuestKilledException("bad virtqueue: block request without a status byte");
-        }
-        ByteBuffer header =
-                ByteBuffer.wrap(in.slice(0, HEADER_BYTES).toBytes()).order(ByteOrder.LITTLE_ENDIAN);
-        int type = header.getInt(0);
-        long sector = header.getLong(8);
-        BufferList sent = in.slice(HEADER_BYTES, in.size() - HEADER_BYTES);
-        BufferList answer = out.slice(0, out.size() - 1);
-        byte status;
-        try {
-            status = perform(type, sector, sent, answer);
-        } catch (IOException e) {
-            logError(e);
-            status = IO_ERROR;
-        }
-        out.slice(out.size() - 1, 1).put(new byte[] {status}, 0, 1);
-        boolean answered = (type & ~BARRIER) == READ || (type & ~BARRIER) == GET_ID;
-        return status == OK && answered ? out.size() : 1;
+    /** Waits for what is in flight: nothing may reach the guest's memory afterwards. */
+    @Override
+    public void reset() {
+        scheduler.drain();
+        finished.clear();
+        inFlight = 0;
     }
 
-    private byte perform(int type, long sector, BufferList sent, BufferList answer)
-            throws IOException {
-        if ((type & BARRIER) != 0) {
-            image.flush();
-        }
-        switch (type & ~BARRIER) {
-            case READ:
-                return read(sector, answer);
-            case WRITE:
-                byte status = write(sector, sent);
-                if ((type & BARRIER) != 0) {
-                    image.flush();
-                }
-                return status;
-            case FLUSH:
-            case FLUSH_OUT:
-                image.flush();
-                return OK;
-            case GET_ID:
-                byte[] name = image.name().getBytes(StandardCharsets.UTF_8);
-                answer.put(Arrays.copyOf(name, ID_BYTES), 0, ID_BYTES);
-                return OK;
-            default:
-                return UNSUPPORTED;
-        }
-    }
-
-    private byte read(long sector, BufferList answer) throws IOException {
-        if (!image.covers(sector, answer.size())) {
-            return IO_ERROR;
-        }
-        image.read(sector, answer);
-        return OK;
-    }
-
-    private byte write(long sector, BufferList sent) throws IOException {
-        if (image.isReadOnly() || !image.covers(sector, sent.size())) {
-            return IO_ERROR;
-        }
-        image.write(sector, sent);
-        return OK;
-    }
-
-    private void logError(IOException e) {
-        if (!errorLogged) {
-            errorLogged = true;
-            LOG.warn("disk {}: {}; the guest sees an I/O error", image.name(), e.getMessage());
-        }
-    }
-
+    /** Waits for what is in flight, and flushes it, all on the disk's thread (see there). */
     @Override
     public void close() throws IOException {
-        image.flush();
-        image.close();
+        AtomicReference<IOException> failure = new AtomicReference<>();
+        scheduler.submit(
+                () -> {
+                    try (image) {
+                        image.flush();
+                    } catch (IOException e) {
+                        failure.set(e);
+                    }
+                });
+        scheduler.close();
+        if (failure.get() != null) {
+            throw failure.get();
+        }
     }
 }

@@ -45,9 +45,19 @@ public final class BufferList {
         return memory.source(addresses[i], lengths[i]);
     }
 
-    /** Buffer {@code i} to write to at once. */
-    public ByteBuffer destination(int i) {
-        return memory.destination(addresses[i], lengths[i]);
+    /**
+     * Buffer {@code i} to write to on any thread, before the chain is given back; {@link
+     * #reportWritten} must follow on the processor's thread.
+     */
+    ByteBuffer unreportedDestination(int i) {
+        return memory.unreportedDestination(addresses[i], lengths[i]);
+    }
+
+    /** Reports that all buffers may have been written to, on the processor's thread. */
+    void reportWritten() {
+        for (int i = 0; i < count; i++) {
+            memory.reportWritten(addresses[i], lengths[i]);
+        }
     }
 
     /**
@@ -103,10 +113,20 @@ public final class BufferList {
         return done;
     }
 
-    /** Hands all bytes to a sink, in order. */
-    public void sendTo(ByteSink sink) {
+    /**
+     * Offers all bytes to an output, in order.
+     *
+     * @return how many it took
+     */
+    int offerTo(ConsoleOutput output) {
+        int taken = 0;
         for (int i = 0; i < count; i++) {
-            memory.send(addresses[i], lengths[i], sink);
+            int here = memory.offer(addresses[i], lengths[i], output);
+            taken += here;
+            if (here < lengths[i]) {
+                break;
+            }
         }
+        return taken;
     }
 }

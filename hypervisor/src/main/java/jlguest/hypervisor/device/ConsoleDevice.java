@@ -1,18 +1,30 @@
 package jlguest.hypervisor.device;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import jlguest.mmu.GuestKilledException;
 
 /**
- * The console: queue 0 carries input, queue 1 output (lguest-abi.md §8.1, §11.3).
+ * The console: queue 0 carries input, queue 1 output (lguest-abi.md §8.1, §11.3). Drivers that know
+ * the multiport feature use queues 2 and 3 as well, see {@link ConsoleControl}.
  *
  * <p>Output goes to its sink before the notification that announced it ends, because the guest
- * spins until its buffer comes back, possibly with interrupts off. Input is taken from a {@link
- * ByteQueue} that another thread fills; what the guest has no buffers for stays there. Kernels with
- * PCI print their first messages through the configuration (§9.4, §9.5).
+ * spins until its buffer comes back, possibly with interrupts off. Output that the sink has no room
+ * for stays in its buffer until there is; the guest's processor goes on. Input is taken from a
+ * {@link ByteQueue} that another thread fills; what the guest has no buffers for stays there.
+ * Kernels with PCI print their first messages through the configuration (§9.4, §9.5).
  */
 public final class ConsoleDevice implements VirtioDevice {
     private static final int INPUT = 0;
+    private static final int OUTPUT = 1;
+    private static final int CONTROL_INPUT = 2;
     private static final int TYPE = 3;
+
+    /** Feature: the configuration has the window's size. */
+    static final long FEATURE_SIZE = 1L;
+
+    /** Feature: there are queues to talk about ports, see {@link ConsoleControl}. */
+    static final long FEATURE_MULTIPORT = 1L << 1;
 
     /** Feature: a character can be printed by writing it to the configuration. */
     static final long FEATURE_EMERGENCY_WRITE = 1L << 2;
@@ -20,17 +32,33 @@ public final class ConsoleDevice implements VirtioDevice {
     /** Columns and rows (2 bytes each), number of ports, and the character to print. */
     private static final int CONFIG_BYTES = 12;
 
+    /** The same without the character. */
+    private static final int LEGACY_CONFIG_BYTES = 8;
+
+    private static final int PORTS = 4;
+
     private static final int EMERGENCY_WRITE = 8;
 
     private final ByteQueue input;
-    private final ByteSink output;
+    private final ConsoleWindow window;
+    private final ConsoleControl control;
+    private final ConsoleOutput output;
+    private Runnable attention = () -> {};
+
+    /** Output that did not fit yet, and how many of its bytes did; null if there is none. */
+    private DescriptorChain pending;
+
+    private int sent;
 
     /**
      * @param input what is typed
+     * @param window the size of the window
      * @param output where the guest's output goes, verbatim
      */
-    public ConsoleDevice(ByteQueue input, ByteSink output) {
+    public ConsoleDevice(ByteQueue input, ConsoleWindow window, ConsoleOutput output) {
         this.input = input;
+        this.window = window;
+        control = new ConsoleControl(window);
         this.output = output;
     }
 
@@ -41,17 +69,24 @@ public final class ConsoleDevice implements VirtioDevice {
 
     @Override
     public int queueCount() {
-        return 2;
+        return 4;
     }
 
     @Override
     public long features(VirtioVersion version) {
-        return version == VirtioVersion.V1 ? FEATURE_EMERGENCY_WRITE : 0;
+        return FEATURE_SIZE
+                | FEATURE_MULTIPORT
+                | (version == VirtioVersion.V1 ? FEATURE_EMERGENCY_WRITE : 0);
     }
 
     @Override
     public byte[] config(VirtioVersion version) {
-        return new byte[version == VirtioVersion.V1 ? CONFIG_BYTES : 0];
+        int bytes = version == VirtioVersion.V1 ? CONFIG_BYTES : LEGACY_CONFIG_BYTES;
+        return ByteBuffer.allocate(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(0, window.packed())
+                .putInt(PORTS, 1)
+                .array();
     }
 
     /** Prints a character at any time, even for a guest that has no driver yet (§9.4). */
@@ -63,8 +98,11 @@ public final class ConsoleDevice implements VirtioDevice {
     }
 
     @Override
-    public void attach(Runnable attention) {
+    public void attach(Runnable newAttention) {
+        attention = newAttention;
         input.setListener(attention);
+        window.setListener(attention);
+        output.onRoom(attention);
     }
 
     /** Where the guest's output goes. */
@@ -74,11 +112,28 @@ public final class ConsoleDevice implements VirtioDevice {
 
     @Override
     public void service(int index, Virtqueue queue) {
-        if (index == INPUT) {
-            fill(queue);
-        } else {
-            drain(queue);
+        switch (index) {
+            case INPUT:
+                fill(queue);
+                break;
+            case OUTPUT:
+                drain(queue);
+                break;
+            case CONTROL_INPUT:
+                control.speak(queue);
+                break;
+            default:
+                if (control.listen(queue)) {
+                    attention.run(); // the answer goes into the other queue
+                }
+                break;
         }
+    }
+
+    @Override
+    public void reset() {
+        pending = null;
+        control.reset();
     }
 
     private void fill(Virtqueue queue) {
@@ -96,17 +151,33 @@ public final class ConsoleDevice implements VirtioDevice {
     }
 
     private void drain(Virtqueue queue) {
-        for (DescriptorChain chain = queue.next(); chain != null; chain = queue.next()) {
-            if (chain.writable().count() != 0) {
-                throw new GuestKilledException("bad virtqueue: input in the console's output");
+        while (pending != null || queue.hasNext()) {
+            if (pending == null) {
+                takeOutput(queue);
             }
-            chain.readable().sendTo(output);
-            queue.complete(chain, 0);
+            BufferList text = pending.readable();
+            sent += text.slice(sent, text.size() - sent).offerTo(output);
+            if (sent < text.size()) {
+                return;
+            }
+            queue.complete(pending, 0);
+            pending = null;
         }
+    }
+
+    private void takeOutput(Virtqueue queue) {
+        DescriptorChain chain = queue.next();
+        if (chain.writable().count() != 0) {
+            throw new GuestKilledException("bad virtqueue: input in the console's output");
+        }
+        pending = chain;
+        sent = 0;
     }
 
     @Override
     public void close() {
         input.setListener(() -> {});
+        window.setListener(() -> {});
+        output.onRoom(() -> {});
     }
 }

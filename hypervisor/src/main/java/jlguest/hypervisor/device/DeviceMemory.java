@@ -104,6 +104,23 @@ public final class DeviceMemory {
         return ByteBuffer.wrap(ram.bytes(), address, length);
     }
 
+    /** A range to write to; {@link #reportWritten} must follow before the guest looks at it. */
+    ByteBuffer unreportedDestination(int address, int length) {
+        return ByteBuffer.wrap(ram.bytes(), address, length);
+    }
+
+    /** Drops code that was made from what stood in a range before it was written. */
+    void reportWritten(int address, int length) {
+        if (length > 0) {
+            code.written(address, length);
+        }
+    }
+
+    /** Offers a range to an output, and returns how many bytes it took. */
+    int offer(int address, int length, ConsoleOutput output) {
+        return length > 0 ? output.offer(ram.bytes(), address, length) : 0;
+    }
+
     /** Hands a range to a sink. */
     void send(int address, int length, ByteSink sink) {
         if (length > 0) {

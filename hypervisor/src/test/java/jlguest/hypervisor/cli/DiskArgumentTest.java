@@ -1,10 +1,12 @@
 package jlguest.hypervisor.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import jlguest.hypervisor.Disk;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,9 +29,18 @@ class DiskArgumentTest {
         assertEquals(readOnly, disk.isReadOnly());
     }
 
+    @Test
+    void anOverlayTakesWhatIsWritten() {
+        Disk disk = new DiskArgument().convert("base.img,overlay=my,work.img");
+        assertEquals(Path.of("base.img"), disk.path());
+        assertEquals(Path.of("my,work.img"), disk.overlay());
+        assertFalse(disk.isReadOnly());
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", ",ro"})
-    void aDiskNeedsAName(String text) {
+    @ValueSource(
+            strings = {"", ",ro", ",overlay=a", "a,overlay=", "a,ro,overlay=b", "a,overlay=b,ro"})
+    void incompleteOrContradictoryDisksAreRefused(String text) {
         assertThrows(TypeConversionException.class, () -> new DiskArgument().convert(text));
     }
 }

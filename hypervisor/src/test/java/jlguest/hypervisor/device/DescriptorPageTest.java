@@ -16,7 +16,9 @@ class DescriptorPageTest {
 
     private final ProbeDevice probe = new ProbeDevice();
     private final DeviceTestBench bench =
-            new DeviceTestBench(probe, new ConsoleDevice(new ByteQueue(16), (b, o, n) -> {}));
+            new DeviceTestBench(
+                    probe,
+                    new ConsoleDevice(new ByteQueue(16), new ConsoleWindow(), (b, o, n) -> {}));
 
     @Test
     void theRecordsArePackedAsTheAbiSays() {
@@ -27,9 +29,14 @@ class DescriptorPageTest {
             0, 2, 0, 0x10, // offered
             0, 0, 0, 0, // accepted
             7, 8, 9, // configuration
-            3, 2, 0, 0, 0, // console
+            3, 4, 1, 8, 0, // console
             0, 1, 3, 0, 0x17, 0, 0, 0, //
             0, 1, 4, 0, 0x1A, 0, 0, 0, //
+            0, 1, 5, 0, 0x1D, 0, 0, 0, //
+            0, 1, 6, 0, 0x20, 0, 0, 0, //
+            3, 0, // the size of the window, which is
+            0, 0, 0, 0, // unknown, and several ports
+            1, 0, 0, 0, // of which there is one
             0 // end
         };
         byte[] actual = Arrays.copyOfRange(bench.ram.bytes(), BASE, BASE + expected.length);

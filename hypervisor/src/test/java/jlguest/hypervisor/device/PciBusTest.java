@@ -26,6 +26,7 @@ class PciBusTest {
                     probe,
                     new ConsoleDevice(
                             new ByteQueue(16),
+                            new ConsoleWindow(),
                             (bytes, offset, length) -> printed.append((char) bytes[offset])));
 
     @Test
@@ -182,7 +183,7 @@ class PciBusTest {
     @Test
     void theWindowReadsRegistersInTheirWidth() {
         window(0, 18, 2);
-        assertEquals(2, bench.config(CONSOLE, 0x94, 4), "number of queues");
+        assertEquals(4, bench.config(CONSOLE, 0x94, 4), "number of queues");
         window(0, 20, 1);
         bench.setConfig(CONSOLE, 0x94, 4, 3);
         assertEquals(3, bench.config(CONSOLE, 0x94, 4), "status");

@@ -57,6 +57,11 @@ final class GuestSession implements AutoCloseable {
         seen = at;
     }
 
+    /** Types text. */
+    void type(String text) throws InterruptedException {
+        console.type(text);
+    }
+
     /** Types a line at the prompt of pup. */
     void command(String line) throws InterruptedException {
         commandAt("pup> ", line);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * prompts with {@code "guest# "}. What is not named is skipped.
  */
 class LinuxTest {
-    private static final String INITRD = "jlguest.linux.initrd";
+    static final String INITRD = "jlguest.linux.initrd";
 
     /** One kernel of each generation (lguest-abi.md), and the property that names it. */
     enum Kernel {
@@ -48,14 +48,14 @@ class LinuxTest {
             this.property = property;
         }
 
-        private Path file() {
+        Path file() {
             return LinuxTest.file(property);
         }
     }
 
     @TempDir Path folder;
 
-    private static Path file(String property) {
+    static Path file(String property) {
         String name = System.getProperty(property, "");
         assumeTrue(
                 !name.isBlank(),
@@ -65,7 +65,7 @@ class LinuxTest {
         return file;
     }
 
-    private static Guest.Builder linux(Kernel kernel) {
+    static Guest.Builder linux(Kernel kernel) {
         return Guest.builder().memory(64 << 20).kernel(kernel.file()).initrd(file(INITRD));
     }
 

@@ -1,0 +1,185 @@
+package jlguest.testsuite.guests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jlguest.hypervisor.Disk;
+import jlguest.hypervisor.Guest;
+import jlguest.hypervisor.cli.Main;
+import jlguest.hypervisor.net.NetworkSwitch;
+import jlguest.testsuite.guests.LinuxTest.Kernel;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Disks, network and console as Linux kernels use them, on the descriptor page and on PCI; see
+ * {@link LinuxTest} for how to name one of each. Their initrd has to start a shell of busybox with
+ * the prompt {@code guest# } when the command line does not say otherwise.
+ */
+@Timeout(600)
+class LinuxDevicesTest {
+    private static final int BLOCK = 4096;
+    private static final int BLOCKS = 64;
+
+    @TempDir Path folder;
+
+    private static Guest.Builder linux(Kernel kernel) {
+        return LinuxTest.linux(kernel).commandLine("quiet");
+    }
+
+    private static GuestSession shell(Guest.Builder builder) throws InterruptedException {
+        GuestSession session = new GuestSession(builder);
+        session.expect("guest# ");
+        // the shell's own line editing changes the terminal's mode while lines come in
+        session.type("stty -echo; echo PL''AIN; while read -r l; do eval \"$l\"; done\n");
+        session.expect("PLAIN");
+        return session;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            StringBuilder text = new StringBuilder();
+            for (byte part : digest) {
+                text.append(String.format("%02x", part));
+            }
+            return text.toString();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOverlayKeepsWhatIsWrittenAndTheBaseStaysAsItWas(Kernel kernel) throws Exception {
+        byte[] original = new byte[4 << 20];
+        new Random(1).nextBytes(original);
+        Path base = Files.write(folder.resolve("base.img"), original);
+        Disk disk = Disk.file(base).overlay(folder.resolve("work.img"));
+        byte[] changed = original.clone();
+        Arrays.fill(changed, 100 * 1024, 300 * 1024, (byte) 0);
+        try (GuestSession session = shell(linux(kernel).disk(disk))) {
+            session.type("sha256sum /dev/vda\n");
+            session.expect(sha256(original));
+            session.type("dd if=/dev/zero of=/dev/vda bs=1k seek=100 count=200 conv=fsync\n");
+            session.type("sha256sum /dev/vda\n");
+            session.expect(sha256(changed));
+        }
+        try (GuestSession session = shell(linux(kernel).disk(disk))) {
+            session.type("sha256sum /dev/vda\n");
+            session.expect(sha256(changed));
+        }
+        assertArrayEquals(original, Files.readAllBytes(base));
+    }
+
+    /** The guest writes its count into blocks in turn; what it prints was flushed before. */
+    @ParameterizedTest
+    @EnumSource
+    void whatTheGuestFlushedSurvivesWhenItsProcessIsKilled(Kernel kernel) throws Exception {
+        Path image = Files.write(folder.resolve("disk.img"), new byte[BLOCK * BLOCKS]);
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx512m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName(),
+                                "run",
+                                "--block",
+                                image.toString(),
+                                "--initrd",
+                                LinuxTest.file(LinuxTest.INITRD).toString(),
+                                "--append",
+                                "quiet",
+                                kernel.file().toString())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        int flushed = 0;
+        try (OutputStream keyboard = process.getOutputStream();
+                BufferedReader screen =
+                        new BufferedReader(
+                                new InputStreamReader(
+                                        process.getInputStream(), StandardCharsets.ISO_8859_1))) {
+            keyboard.write(
+                    ("i=0; while true; do i=$((i+1)); echo $i; done |"
+                                    + " while read n; do printf '%-4095d\\n' $n |"
+                                    + " dd of=/dev/vda bs=4k seek=$((n % 64)) conv=notrunc,fsync"
+                                    + " 2> /dev/null && echo flushed:$n:; done\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            keyboard.flush();
+            Pattern report = Pattern.compile("flushed:(\\d+):");
+            int wanted = 150;
+            for (String line = screen.readLine(); line != null; line = screen.readLine()) {
+                Matcher found = report.matcher(line);
+                if (found.find()) {
+                    flushed = Integer.parseInt(found.group(1));
+                    if (flushed == wanted) {
+                        process.toHandle().destroyForcibly(); // SIGKILL; the pipe stays readable
+                    }
+                }
+            }
+            assertTrue(flushed >= wanted, () -> "the guest ended by itself");
+            assertEquals(128 + 9, process.waitFor());
+        } finally {
+            process.toHandle().destroyForcibly();
+        }
+        byte[] content = Files.readAllBytes(image);
+        for (int n = flushed - BLOCKS + 1; n <= flushed; n++) {
+            int at = n % BLOCKS * BLOCK;
+            String text = new String(content, at, 20, StandardCharsets.ISO_8859_1).strip();
+            int there = Integer.parseInt(text);
+            assertTrue(there == n || there == n + BLOCKS, n + " was flushed, there is " + there);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void guestsOfOneSwitchTalk(Kernel kernel) throws InterruptedException {
+        NetworkSwitch network = new NetworkSwitch();
+        try (GuestSession one = shell(linux(kernel).network(network.port()));
+                GuestSession two = shell(linux(kernel).network(network.port()))) {
+            one.type("ifconfig eth0 10.0.0.1 up; dd if=/dev/urandom of=/tmp/x bs=1k count=1000\n");
+            one.type("busybox httpd -p 80 -h /tmp; echo sum $(sha256sum < /tmp/x | cut -c1-64).\n");
+            one.expect("sum ");
+            one.expect(".");
+            Matcher sum = Pattern.compile("sum (\\p{XDigit}{64})\\.").matcher(one.text());
+            assertTrue(sum.find(), one.text());
+            two.type("ifconfig eth0 10.0.0.2 up; ping -c 3 -s 1472 10.0.0.1\n");
+            two.expect("3 packets received");
+            two.type("wget -q -O - http://10.0.0.1/x | sha256sum\n");
+            two.expect(sum.group(1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPasteOfAMegabyteArrivesWhole(Kernel kernel) throws InterruptedException {
+        StringBuilder paste = new StringBuilder();
+        Random random = new Random(2);
+        while (paste.length() < 1 << 20) {
+            paste.append(Long.toHexString(random.nextLong())).append('\n');
+        }
+        paste.setLength(1 << 20);
+        try (GuestSession session = shell(linux(kernel))) {
+            session.type("stty raw; echo READY; head -c 1048576 | sha256sum; stty -raw\n");
+            session.expect("READY");
+            session.type(paste.toString());
+            session.expect(sha256(paste.toString().getBytes(StandardCharsets.ISO_8859_1)));
+        }
+    }
+}

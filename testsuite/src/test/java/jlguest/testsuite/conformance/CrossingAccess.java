@@ -12,7 +12,8 @@ import java.util.TreeSet;
  * <p>The fields of a line, separated by bars: name; code; the register that says where the operand
  * is, and how far it points behind the operand's first byte; the operand's length, then {@code r}
  * if it is read, {@code w} if it is written or read to be written, {@code d} if it is pushed in
- * words of four bytes; and what else must hold: registers, and {@code MEM} for the operand's bytes.
+ * words of four bytes; and what else must hold: registers, {@code TOP} of the x87, and {@code MEM}
+ * for the operand's bytes.
  */
 record CrossingAccess(
         String name, String code, int register, int delta, int length, char kind, String setup) {
@@ -59,6 +60,8 @@ record CrossingAccess(
                 for (int i = 0; i < bytes.length; i++) {
                     store(machine, start + at + i, bytes[i]);
                 }
+            } else if (sides[0].equals("TOP")) {
+                machine.cpu.fpuState().top = Integer.parseInt(sides[1]);
             } else {
                 int register = REGISTERS.indexOf(sides[0]);
                 machine.state[register] =

@@ -54,8 +54,8 @@ final class FloatAccesses {
             0F 6E 03        | 4 r
             0F 7E 03        | 4 w
             0F 6F 03        | 8 r
-            0F 7F 03        | 8 w
-            0F E7 03        | 8 w
+            0F 7F 03        | 8 w | TOP=0
+            0F E7 03        | 8 w | TOP=0
             0F FC 03        | 8 r
             0F D4 03        | 8 r
             0F 60 03        | 4 r

@@ -330,7 +330,12 @@ final class X87MemoryForms {
             significand = stack.significand(0);
             signExponent = stack.signExponent(0);
         }
-        storeTenBytes(operand, significand, signExponent, found);
+        if (!stack.preventsStore(found)) {
+            // Two stores: recorded processors leave the significand behind if the second faults.
+            memory.store64(operand, significand);
+            memory.store16(operand + 8, signExponent);
+        }
+        settle(found);
     }
 
     private void loadDecimal(int operand) {
@@ -354,15 +359,15 @@ final class X87MemoryForms {
             high = unit.decimalHigh;
             found = unit.status;
         }
-        storeTenBytes(operand, low, high, found);
-    }
-
-    private void storeTenBytes(int operand, long low, int high, int found) {
         if (!stack.preventsStore(found)) {
             memory.checkWrite(operand, 10);
             memory.store64(operand, low);
             memory.store16(operand + 8, high);
         }
+        settle(found);
+    }
+
+    private void settle(int found) {
         if (stack.settleStore(found)) {
             stack.pop();
         }

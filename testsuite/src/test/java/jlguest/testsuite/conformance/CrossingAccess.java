@@ -11,9 +11,9 @@ import java.util.TreeSet;
  *
  * <p>The fields of a line, separated by bars: name; code; the register that says where the operand
  * is, and how far it points behind the operand's first byte; the operand's length, then {@code r}
- * if it is read, {@code w} if it is written or read to be written, {@code d} if it is pushed in
- * words of four bytes; and what else must hold: registers, {@code TOP} of the x87, and {@code MEM}
- * for the operand's bytes.
+ * if it is read, {@code w} if it is written or read to be written, {@code p} if it is written in
+ * two parts, {@code d} if it is pushed in words of four bytes; and what else must hold: registers,
+ * {@code TOP} of the x87, and {@code MEM} for the operand's bytes.
  */
 record CrossingAccess(
         String name, String code, int register, int delta, int length, char kind, String setup) {
@@ -89,9 +89,9 @@ record CrossingAccess(
         return kind != 'r';
     }
 
-    /** Whether what it writes before the fault may stay: words pushed one after the other. */
+    /** Whether what it writes before the fault may stay: words or parts stored one by one. */
     boolean mayStayPartly() {
-        return kind == 'd';
+        return kind == 'd' || kind == 'p';
     }
 
     /**

@@ -29,7 +29,7 @@ final class FloatAccesses {
             DB 13           | 4 w
             DB 1B           | 4 w
             DB 2B           | 10 r
-            DB 3B           | 10 w
+            DB 3B           | 10 p
             DC 03           | 8 r
             DC 1B           | 8 r
             DC 23           | 8 r

@@ -89,6 +89,9 @@ public final class Segments {
 
     private final FlatRings rings;
 
+    /** One bit for each register: nothing was written to the table since it was loaded. */
+    private int current;
+
     Segments(Cpu cpu) {
         this.cpu = cpu;
         state = cpu.state();
@@ -100,6 +103,7 @@ public final class Segments {
         low[index] = lo;
         high[index] = hi;
         rings.forget();
+        current = 0;
         int smallLimit = (lo & 0xFFFF) | (hi & 0xF_0000);
         int limit = (hi & GRANULAR) != 0 ? smallLimit << 12 | 0xFFF : smallLimit;
         int base = lo >>> 16 | (hi & 0xFF) << 16 | (hi & 0xFF00_0000);
@@ -198,6 +202,7 @@ public final class Segments {
         state[Cpu.RIGHTS + segment] = 0;
         state[Cpu.OPEN + segment] = 0;
         traits &= ~(15 << TRAITS * segment);
+        current &= ~(1 << segment);
     }
 
     /** Fills a register's hidden part without any check. */
@@ -210,6 +215,7 @@ public final class Segments {
         state[Cpu.OPEN + segment] = hidden[at + 3];
         int shift = TRAITS * segment;
         traits = traits & ~(15 << shift) | hidden[at + 4] << shift;
+        current |= 1 << segment;
     }
 
     /**
@@ -218,6 +224,13 @@ public final class Segments {
      * @throws GuestFault with the register unchanged
      */
     public void load(int segment, int selector) {
+        if (selector == state[Cpu.SELECTOR + segment]
+                && segment != Cpu.SS
+                && (current & 1 << segment) != 0) {
+            // Kernels load the same again at each entry. What the present level may not have was
+            // emptied when it was entered.
+            return;
+        }
         if (segment == Cpu.SS) {
             loadStack(selector, cpu.cpl());
             updateMode();

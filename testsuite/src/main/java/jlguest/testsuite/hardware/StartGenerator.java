@@ -128,8 +128,8 @@ final class StartGenerator {
     /** An exception that is unmasked and pending: the next instruction may trap. */
     private static void pending(SplittableRandom random, byte[] fpu) {
         int flags = 1 << random.nextInt(6);
-        fpu[0] &= ~flags;
-        fpu[2] |= flags | 0x80;
+        fpu[0] &= (byte) ~flags;
+        fpu[2] |= (byte) (flags | 0x80);
         fpu[3] |= (byte) 0x80;
     }
 

@@ -1,0 +1,154 @@
+package jlguest.translator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HexFormat;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Exit;
+import jlguest.runtime.Statistics;
+import org.junit.jupiter.api.Test;
+
+/** What a region with called code in it takes for granted, and what happens when that changes. */
+class RegionAssumptionsTest {
+    private static final int MAIN = 0x1000;
+    private static final int ELSEWHERE = 0x2000;
+    private static final int CALLEE = 0x3000;
+    private static final int OTHER_FRAME = 0x5000;
+    private static final int ROUNDS = 100;
+    private static final int SYSTEM_CALL = 0x80;
+
+    /** mov $100, %ecx; xor %eax, %eax; call CALLEE; dec %ecx; jnz to the call; hlt. */
+    private static final String CALLS = "B9 64 00 00 00 31 C0 E8 F4 1F 00 00 49 75 F8 F4";
+
+    /** The same with int $0x80 in place of the call. */
+    private static final String SYSTEM_CALLS = "B9 64 00 00 00 31 C0 CD 80 49 75 FB F4";
+
+    private static final String ADD_1_RETURN = "83 C0 01 C3";
+    private static final String ADD_2_RETURN = "83 C0 02 C3";
+    private static final String ADD_3_RETURN = "83 C0 03 C3";
+
+    private static GuestMachine machine(boolean user, String main) {
+        TranslatorOptions options =
+                TranslatorOptions.DEFAULT.withTier(Tier.AUTO).withHeat(new Heat(20, 2, false));
+        GuestMachine machine = new GuestMachine(options, user);
+        load(machine, MAIN, main);
+        load(machine, ELSEWHERE, "F4"); // hlt
+        return machine;
+    }
+
+    private static void load(GuestMachine machine, int at, String hex) {
+        machine.load(at, HexFormat.ofDelimiter(" ").parseHex(hex));
+    }
+
+    /** Runs until everything is translated; the last run hardly left the region. */
+    private static void warmUp(GuestMachine machine) {
+        long[] exits = machine.cpu.statistics().exits;
+        long before = 0;
+        for (int i = 0; i < 5; i++) {
+            before = exits[Exit.JUMP];
+            machine.run(MAIN);
+            assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+        }
+        assertTrue(exits[Exit.JUMP] - before < 5, "jumps: " + (exits[Exit.JUMP] - before));
+    }
+
+    private static GuestMachine callingMachine() {
+        GuestMachine machine = machine(false, CALLS);
+        load(machine, CALLEE, ADD_1_RETURN);
+        machine.state[Cpu.ESP] = 0x8000;
+        warmUp(machine);
+        return machine;
+    }
+
+    @Test
+    void theCalledFunctionIsWrittenAgain() {
+        try (GuestMachine machine = callingMachine()) {
+            load(machine, CALLEE, ADD_2_RETURN);
+            machine.run(MAIN);
+            assertEquals(2 * ROUNDS, machine.state[Cpu.EAX]);
+        }
+    }
+
+    @Test
+    void anotherFrameIsMappedWhereTheFunctionWas() {
+        try (GuestMachine machine = callingMachine()) {
+            load(machine, OTHER_FRAME, ADD_3_RETURN);
+            machine.map(CALLEE, OTHER_FRAME, GuestMachine.WRITABLE);
+            machine.run(MAIN);
+            assertEquals(3 * ROUNDS, machine.state[Cpu.EAX]);
+            machine.map(CALLEE, CALLEE, GuestMachine.WRITABLE);
+            machine.run(MAIN);
+            assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+        }
+    }
+
+    @Test
+    void theFunctionReturnsToAnotherAddress() {
+        try (GuestMachine machine = callingMachine()) {
+            // cmp $50, %ecx; jne to the end; movl $ELSEWHERE, (%esp); add $1, %eax; ret
+            load(machine, CALLEE, "83 F9 32 75 07 C7 04 24 00 20 00 00 83 C0 01 C3");
+            for (int i = 0; i < 5; i++) {
+                assertEquals(Exit.HALT, Exit.kind(machine.run(MAIN)));
+                assertEquals(ELSEWHERE, machine.state[Cpu.EIP]);
+                assertEquals(ROUNDS / 2 + 1, machine.state[Cpu.EAX]);
+            }
+        }
+    }
+
+    @Test
+    void thePageOfTheFunctionGoes() {
+        try (GuestMachine machine = callingMachine()) {
+            machine.map(CALLEE, CALLEE, GuestMachine.ABSENT);
+            assertEquals(Exit.PAGE_FAULT, Exit.kind(machine.run(MAIN)));
+            assertEquals(CALLEE, machine.state[Cpu.EIP]);
+            assertEquals(CALLEE, machine.state[Cpu.FAULT_ADDRESS]);
+        }
+    }
+
+    private static void gate(GuestMachine machine, int handler) {
+        machine.cpu.gates().setDirectGate(SYSTEM_CALL, 0x61 << 16 | handler, 0xEF00);
+    }
+
+    private static GuestMachine systemCallingMachine() {
+        GuestMachine machine = machine(true, SYSTEM_CALLS);
+        load(machine, CALLEE, "52 83 C0 01 5A CF"); // push %edx; add $1, %eax; pop %edx; iret
+        load(machine, CALLEE + 0x100, "83 C0 02 CF"); // add $2, %eax; iret
+        machine.cpu.setKernelStack(0x69, 0x8000);
+        gate(machine, CALLEE);
+        warmUp(machine);
+        return machine;
+    }
+
+    @Test
+    void theGateLeadsToAnotherHandler() {
+        try (GuestMachine machine = systemCallingMachine()) {
+            Statistics statistics = machine.cpu.statistics();
+            long traps = statistics.directTraps[SYSTEM_CALL];
+            gate(machine, CALLEE + 0x100);
+            machine.run(MAIN);
+            assertEquals(2 * ROUNDS, machine.state[Cpu.EAX]);
+            assertEquals(ROUNDS, statistics.directTraps[SYSTEM_CALL] - traps);
+        }
+    }
+
+    @Test
+    void theGateBecomesTheHosts() {
+        try (GuestMachine machine = systemCallingMachine()) {
+            machine.cpu.gates().setHostGate(SYSTEM_CALL, 3);
+            assertEquals(Exit.of(Exit.SOFTWARE_INTERRUPT, SYSTEM_CALL), machine.run(MAIN));
+            assertEquals(MAIN + 7, machine.state[Cpu.EIP]);
+            assertEquals(0, machine.state[Cpu.EAX]);
+        }
+    }
+
+    @Test
+    void theKernelStackIsNotMapped() {
+        try (GuestMachine machine = systemCallingMachine()) {
+            machine.cpu.setKernelStack(0x69, GuestMachine.MAPPED + 0x1000);
+            assertEquals(Exit.PAGE_FAULT, Exit.kind(machine.run(MAIN)));
+            assertEquals(GuestMachine.MAPPED + 0xFFC, machine.state[Cpu.FAULT_ADDRESS]);
+            assertEquals(MAIN + 7, machine.state[Cpu.EIP]);
+        }
+    }
+}

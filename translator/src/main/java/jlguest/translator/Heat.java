@@ -10,10 +10,9 @@ package jlguest.translator;
  */
 public record Heat(int hot, int warm, boolean background) {
     /**
-     * A region takes HotSpot about 10 ms of processor time, as much as interpreting a million
-     * instructions. With 2000 the boot of a Linux guest translates 1600 regions, with 20,000 it
-     * translates 250 and takes a quarter less time; more than that changes nothing. A loop of six
-     * instructions is hot after some two milliseconds.
+     * Each region costs HotSpot's compilers many times what interpreting it for a while costs. The
+     * boot of a Linux guest made 1600 regions with 2000 and 250 with 20,000 ({@code --stats} counts
+     * them), and was sooner done (docs/performance.md).
      */
     public static final Heat DEFAULT = new Heat(20_000, 16, true);
 }

@@ -7,8 +7,8 @@ public enum Tier {
     /** Every block is translated when it is first met. */
     BLOCK,
     /**
-     * Every block is translated when it is first met, together with those that its jumps connect
-     * within its page, whether they have run or not.
+     * Every block is translated when it is first met, together with what its jumps and direct calls
+     * lead to, whether that has run or not.
      */
     REGION,
     /** Cold code is interpreted, hot code translated. */

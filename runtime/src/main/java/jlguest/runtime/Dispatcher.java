@@ -62,8 +62,7 @@ public final class Dispatcher {
     /**
      * Runs until something happens that concerns the host.
      *
-     * @return the exit code; never {@link Exit#JUMP}, {@link Exit#CODE_INVALIDATED} or {@link
-     *     Exit#INTERPRET}
+     * @return the exit code; none of those that mean to go on, such as {@link Exit#JUMP}
      */
     public int run() {
         for (; ; ) {

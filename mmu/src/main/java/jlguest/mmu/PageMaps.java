@@ -45,6 +45,17 @@ public final class PageMaps {
         return (frame << GuestRam.PAGE_SHIFT) - (virtualAddress & -GuestRam.PAGE_SIZE) + 1;
     }
 
+    /**
+     * The entry of a map that grants all accesses from a first to a last byte at most a page
+     * further: both are in the same page, or their pages are neighbours in RAM as well.
+     *
+     * @return 0 if there is none
+     */
+    public static int entryForAll(int[] map, int first, int last) {
+        int entry = map[first >>> GuestRam.PAGE_SHIFT];
+        return entry == map[last >>> GuestRam.PAGE_SHIFT] ? entry : 0;
+    }
+
     void fill(int virtualAddress, int frame, boolean user, boolean write) {
         int page = virtualAddress >>> GuestRam.PAGE_SHIFT;
         int entry = entry(virtualAddress, frame);

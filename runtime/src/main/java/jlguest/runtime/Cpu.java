@@ -413,17 +413,26 @@ public final class Cpu {
         return attention;
     }
 
+    /** Whether translated code must be left before the instruction at {@code EIP}. */
+    public boolean interrupts() {
+        return (attention & ATTENTION_CODE) != 0 || wantsHost();
+    }
+
+    /**
+     * Called by loops in translated code now and then, with everything in the state. The volatile
+     * read comes first, so that HotSpot cannot move what follows into the loop.
+     *
+     * @param retired instructions to count
+     * @return whether the code must be left
+     */
+    public boolean pause(int retired) {
+        int news = attention;
+        statistics.translatedInstructions += retired;
+        return news != 0 && interrupts();
+    }
+
     /** Whether the dispatcher must go back to its host now, at an instruction boundary. */
     public boolean wantsHost() {
-        return wantsHost(state[EIP]);
-    }
-
-    /** Whether a loop of translated code must be left before its next round at {@code eip}. */
-    public boolean interrupts(int eip) {
-        return (attention & ATTENTION_CODE) != 0 || wantsHost(eip);
-    }
-
-    private boolean wantsHost(int eip) {
         int bits = attention;
         if ((bits & ATTENTION_NOW) != 0) {
             return true;
@@ -431,6 +440,7 @@ public final class Cpu {
         if ((bits & ATTENTION_DEFERRED) == 0) {
             return false;
         }
+        int eip = state[EIP];
         boolean inWindow =
                 Integer.compareUnsigned(eip, windowStart) >= 0
                         && Integer.compareUnsigned(eip, windowEnd) < 0;

@@ -148,7 +148,7 @@ public final class Dispatcher {
                 }
             }
             // Only the loop of run() takes the note; string instructions wait until it is taken.
-            if (memory.codeChanged() || cpu.attention() != 0 && cpu.interrupts(state[Cpu.EIP])) {
+            if (memory.codeChanged() || cpu.attention() != 0 && cpu.interrupts()) {
                 return Exit.UNWIND;
             }
             if (state[Cpu.EIP] == eip && state[Cpu.MODE] == mode) {

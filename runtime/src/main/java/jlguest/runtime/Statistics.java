@@ -11,6 +11,12 @@ public final class Statistics {
     /** Instructions retired by translated code. */
     public long translatedInstructions;
 
+    /**
+     * Instructions that translated code had retired, and not counted yet, when it last called a
+     * helper.
+     */
+    public int unfinishedInstructions;
+
     /** Blocks decoded. */
     public long blocksDecoded;
 
@@ -34,6 +40,11 @@ public final class Statistics {
 
     /** Traps that went straight to the guest's handler, by vector. */
     public final long[] directTraps = new long[256];
+
+    /** Counts what translated code had not counted when a helper of it failed. */
+    public void countUnfinished() {
+        translatedInstructions += unfinishedInstructions;
+    }
 
     /** Retired instructions of all tiers. */
     public long instructions() {

@@ -39,8 +39,8 @@ public final class StringOperation {
     /** Repetitions (or bulk steps) after which a long operation gives way. */
     private static final int PATIENCE = 4096;
 
-    /** Elements below which a bulk copy costs more than it saves. */
-    private static final int BULK_MINIMUM = 8;
+    /** Elements below which a loop is faster than the JVM's bulk operations. */
+    private static final int BULK_MINIMUM = 16;
 
     private StringOperation() {}
 
@@ -221,12 +221,12 @@ public final class StringOperation {
         int room = roomInPage(to, size);
         if (kind == STOS) {
             int count = Integer.compareUnsigned(state[Cpu.ECX], room) < 0 ? state[Cpu.ECX] : room;
-            return count < BULK_MINIMUM ? 0 : fill(cpu, to, size, count);
+            return count == 0 ? 0 : fill(cpu, to, size, count);
         }
         int from = state[Cpu.BASE + segment] + state[Cpu.ESI];
         room = Math.min(room, roomInPage(from, size));
         int count = Integer.compareUnsigned(state[Cpu.ECX], room) < 0 ? state[Cpu.ECX] : room;
-        return count < BULK_MINIMUM ? 0 : copy(cpu, from, to, size, count);
+        return count == 0 ? 0 : copy(cpu, from, to, size, count);
     }
 
     private static int roomInPage(int address, int size) {
@@ -246,15 +246,11 @@ public final class StringOperation {
                 size == Flags.BYTE
                         || (value & 0xFFFF) == (value & 0xFF) * 0x0101
                                 && (size == Flags.WORD || value == (value & 0xFF) * 0x0101_0101);
-        if (uniform) {
+        if (uniform && count >= BULK_MINIMUM) {
             Arrays.fill(ram.bytes(), physical, physical + length, (byte) value);
         } else {
             for (int at = physical; at < physical + length; at += 1 << size) {
-                if (size == Flags.WORD) {
-                    ram.store16(at, value);
-                } else {
-                    ram.store32(at, value);
-                }
+                store(ram, size, at, value);
             }
         }
         cpu.memory().wrote(physical, length);
@@ -271,14 +267,46 @@ public final class StringOperation {
         }
         int length = count << size;
         // A target that overlaps its source from above repeats a pattern: one by one, then.
-        if (physical > source && physical < source + length) {
-            return 0;
+        boolean repeats = physical > source && physical < source + length;
+        if (repeats || count < BULK_MINIMUM) {
+            copyEach(cpu.ram(), source, physical, size, length);
+        } else {
+            byte[] bytes = cpu.ram().bytes();
+            System.arraycopy(bytes, source, bytes, physical, length);
         }
-        byte[] bytes = cpu.ram().bytes();
-        System.arraycopy(bytes, source, bytes, physical, length);
         cpu.memory().wrote(physical, length);
         state[Cpu.ESI] += length;
         state[Cpu.EDI] += length;
         return count;
+    }
+
+    private static void copyEach(GuestRam ram, int source, int target, int size, int length) {
+        for (int done = 0; done < length; done += 1 << size) {
+            switch (size) {
+                case Flags.BYTE:
+                    ram.store8(target + done, ram.load8(source + done));
+                    break;
+                case Flags.WORD:
+                    ram.store16(target + done, ram.load16(source + done));
+                    break;
+                default:
+                    ram.store32(target + done, ram.load32(source + done));
+                    break;
+            }
+        }
+    }
+
+    private static void store(GuestRam ram, int size, int address, int value) {
+        switch (size) {
+            case Flags.BYTE:
+                ram.store8(address, value);
+                break;
+            case Flags.WORD:
+                ram.store16(address, value);
+                break;
+            default:
+                ram.store32(address, value);
+                break;
+        }
     }
 }

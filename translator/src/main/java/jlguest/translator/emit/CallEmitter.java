@@ -183,13 +183,13 @@ final class CallEmitter {
         }
         if (tooDeep != null) {
             code.place(tooDeep, 0);
-            exits.countLocal();
+            exits.count(0);
             code.constant(Exit.JUMP);
             code.op(Opcodes.IRETURN);
         }
         if (leave != null) {
             code.place(leave, 1);
-            exits.countLocal();
+            exits.count(0);
             code.op(Opcodes.IRETURN);
         }
     }

@@ -32,7 +32,7 @@ final class DirectEmitters {
                 code.and(WIDEST - 1);
                 code.jump(Opcodes.IFNE, region.sideExit());
             }
-            address = MemoryOpEmitters.translate(region, micro.a(), 0, form.bytes(), writes);
+            address = region.lookup(form.bytes(), writes).emit(code, region.slot(micro.a()), 0);
         }
         code.get(ClassConstant.FPU);
         code.constant(form.code());

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.Exit;
 import jlguest.runtime.Statistics;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -16,7 +17,14 @@ import org.objectweb.asm.Opcodes;
  * registers, flags, {@code EIP} and the count of retired instructions where they belong.
  */
 final class Exits {
+    /**
+     * Instructions between two looks at what the host may want, in a loop: some microseconds, so
+     * that neither the looks nor waiting for one matter.
+     */
+    static final int BUDGET = 4096;
+
     private static final String RETIRED_FIELD = "translatedInstructions";
+    private static final String UNFINISHED_FIELD = "unfinishedInstructions";
 
     /** A stub: the tail's two parameters as constants. */
     private record Stub(Label label, Way way, int eip, int retired) {}
@@ -101,6 +109,27 @@ final class Exits {
         tail();
     }
 
+    /**
+     * Puts everything into the state, and leaves if the host wants something; falls through to
+     * where everything has to be loaded again.
+     *
+     * @param flags whether only the locals have the flags
+     */
+    void pause(int eip, boolean flags) {
+        Label back = new Label();
+        spill(written(variable -> variable < Cpu.EIP || flags && variable >= Cpu.FLAG_OP));
+        setEip(() -> code.constant(eip));
+        code.get(ClassConstant.CPU);
+        code.constant(0);
+        addSpent();
+        code.callVirtual(Cpu.class, "pause", "(I)Z");
+        renewBudget();
+        code.jump(Opcodes.IFEQ, back);
+        code.constant(Exit.JUMP);
+        code.op(Opcodes.IRETURN);
+        code.place(back, 0);
+    }
+
     private List<Integer> written(IntPredicate wanted) {
         List<Integer> written = new ArrayList<>();
         for (int variable : locals.variables()) {
@@ -115,15 +144,18 @@ final class Exits {
     private void tail() {
         code.store(Locals.ENTRY);
         code.store(Locals.ADDRESS);
-        code.get(ClassConstant.STATE);
-        code.constant(Cpu.EIP);
-        code.load(Locals.ADDRESS);
-        code.op(Opcodes.IASTORE);
-        code.op(Opcodes.I2L);
+        setEip(() -> code.load(Locals.ADDRESS));
         addRetired();
         spill(written(variable -> variable < Cpu.EIP));
         code.load(Locals.ENTRY);
         code.op(Opcodes.IRETURN);
+    }
+
+    private void setEip(Runnable value) {
+        code.get(ClassConstant.STATE);
+        code.constant(Cpu.EIP);
+        value.run();
+        code.op(Opcodes.IASTORE);
     }
 
     /** Stores registers or flag words into the state. */
@@ -158,39 +190,45 @@ final class Exits {
         }
     }
 
-    /** Counts instructions, so that a fault in a helper finds the count exact. */
-    void count(int retired) {
-        if (retired == 0 && locals.retiredSlot() < 0) {
-            return;
-        }
-        code.constant((long) retired);
-        addRetired();
-        if (locals.retiredSlot() >= 0) {
-            code.op(Opcodes.LCONST_0);
-            code.storeLong(locals.retiredSlot());
-        }
+    /** Notes what is not counted yet, so that a fault in a helper finds the count exact. */
+    void noteUnfinished(int retired) {
+        code.get(ClassConstant.STATISTICS);
+        code.constant(retired);
+        addSpent();
+        code.field(Opcodes.PUTFIELD, Statistics.class, UNFINISHED_FIELD, "I");
     }
 
-    /** Counts instructions in the local counter, which there must be. */
+    /** Counts instructions in the local, which there must be. */
     void retire(int retired) {
-        code.loadLong(locals.retiredSlot());
-        code.constant((long) retired);
-        code.op(Opcodes.LADD);
-        code.storeLong(locals.retiredSlot());
+        code.increment(locals.budgetSlot(), -retired);
     }
 
-    /** Counts what the local counter holds, on the way out. */
-    void countLocal() {
-        code.op(Opcodes.LCONST_0);
+    /** Counts the instructions retired, and those that the local has counted. */
+    void count(int retired) {
+        code.constant(retired);
         addRetired();
     }
 
-    /** Adds the {@code long} on the stack, and the local counter, to the statistics. */
-    private void addRetired() {
-        if (locals.retiredSlot() >= 0) {
-            code.loadLong(locals.retiredSlot());
-            code.op(Opcodes.LADD);
+    /** Gives the local its first value. */
+    void renewBudget() {
+        code.constant(BUDGET);
+        code.store(locals.budgetSlot());
+    }
+
+    /** Adds what the local has counted to the {@code int} on the stack. */
+    private void addSpent() {
+        if (locals.budgetSlot() >= 0) {
+            code.constant(BUDGET);
+            code.op(Opcodes.IADD);
+            code.load(locals.budgetSlot());
+            code.op(Opcodes.ISUB);
         }
+    }
+
+    /** Adds the {@code int} on the stack, and what the local has counted, to the statistics. */
+    private void addRetired() {
+        addSpent();
+        code.op(Opcodes.I2L);
         code.get(ClassConstant.STATISTICS);
         code.op(Opcodes.DUP_X2);
         code.field(Opcodes.GETFIELD, Statistics.class, RETIRED_FIELD, "J");

@@ -27,17 +27,20 @@ final class Locals {
     private static final int FIRST = 3;
     private static final int FLAG_WORDS = Cpu.FLAG_R - Cpu.FLAG_OP + 1;
 
+    private final int end;
     private final int[] uses = new int[Cpu.STATE_SIZE];
     private final boolean[] written = new boolean[Cpu.STATE_SIZE];
     private final int[] slots = new int[Cpu.STATE_SIZE];
     private final List<Integer> variables = new ArrayList<>();
-    private final int retiredSlot;
+    private final int budgetSlot;
+    private final int windowSlot;
 
     /**
      * @param region whose locals these are
-     * @param counts whether a count of retired instructions is kept in a local
+     * @param counts whether retired instructions are counted in a local
+     * @param window whether the page-map entry of a {@link StackWindow} is kept in a local
      */
-    Locals(Region region, boolean counts) {
+    Locals(Region region, boolean counts, boolean window) {
         for (MicroCode block : region.blocks()) {
             for (int offset = 0; offset < block.length(); offset += MicroOp.STRIDE) {
                 count(Micro.at(block, offset));
@@ -53,7 +56,10 @@ final class Locals {
         for (int i = 0; i < variables.size(); i++) {
             slots[variables.get(i)] = FIRST + i;
         }
-        retiredSlot = counts ? FIRST + variables.size() : -1;
+        int next = FIRST + variables.size();
+        budgetSlot = counts ? next++ : -1;
+        windowSlot = window ? next++ : -1;
+        end = next;
     }
 
     private void count(Micro micro) {
@@ -93,21 +99,25 @@ final class Locals {
         return variables;
     }
 
-    /** The {@code long} local with the count of retired instructions, or -1. */
-    int retiredSlot() {
-        return retiredSlot;
+    /**
+     * The local with the instructions that may still be retired before the host is asked for news,
+     * of {@link Exits#BUDGET}; or -1. So it counts those that were, too.
+     */
+    int budgetSlot() {
+        return budgetSlot;
+    }
+
+    /** The local with the page-map entry of the region's {@link StackWindow}, or -1. */
+    int windowSlot() {
+        return windowSlot;
     }
 
     /** The locals as stack map frames describe them. */
     Object[] frame() {
-        int length = FIRST + variables.size() + (retiredSlot < 0 ? 0 : 1);
-        Object[] frame = new Object[length];
+        Object[] frame = new Object[end];
         Arrays.fill(frame, Opcodes.INTEGER);
         frame[ADDRESS] = Opcodes.TOP;
         frame[ENTRY] = Opcodes.TOP;
-        if (retiredSlot >= 0) {
-            frame[length - 1] = Opcodes.LONG;
-        }
         return frame;
     }
 }

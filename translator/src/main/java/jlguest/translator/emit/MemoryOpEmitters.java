@@ -1,9 +1,7 @@
 package jlguest.translator.emit;
 
-import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.MicroOp;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -11,8 +9,6 @@ import org.objectweb.asm.Opcodes;
  * never reach code, because frames with code have no entry in a write map.
  */
 final class MemoryOpEmitters {
-    private static final int OFFSET_MASK = GuestRam.PAGE_SIZE - 1;
-
     private MemoryOpEmitters() {}
 
     static void addTo(MicroOpEmitter[] table) {
@@ -27,61 +23,67 @@ final class MemoryOpEmitters {
     }
 
     private static void load(RegionEmitter region, Micro micro, int size, boolean write) {
-        int address = translate(region, micro, 1 << size, write);
-        region.memory().load(region.code(), size, address, Locals.ENTRY);
+        PageLookup lookup = region.lookup(1 << size, write);
+        MemoryEmitter memory = region.memory();
+        Assembler code = region.code();
+        int base = region.slot(micro.a());
+        int target = region.slot(micro.d());
+        if (region.isInWindow()) {
+            region.window()
+                    .access(
+                            entry -> {
+                                memory.load(code, size, base, entry, micro.imm());
+                                code.store(target);
+                            },
+                            () -> {
+                                int address = lookup.emit(code, base, micro.imm());
+                                memory.load(code, size, address, Locals.ENTRY);
+                                code.store(target);
+                            });
+            return;
+        }
+        int address = lookup.emit(code, base, micro.imm());
+        memory.load(code, size, address, Locals.ENTRY);
         if (write) {
             region.grant(micro, size, address);
         }
-        region.pop(micro.d());
+        code.store(target);
     }
 
     private static void store(RegionEmitter region, Micro micro, int size) {
+        MemoryEmitter memory = region.memory();
+        Assembler code = region.code();
+        int base = region.slot(micro.a());
+        int value = region.slot(micro.b());
+        PageLookup lookup = region.lookup(1 << size, true);
+        if (region.isInWindow()) {
+            region.window()
+                    .access(
+                            entry ->
+                                    memory.store(
+                                            code,
+                                            size,
+                                            base,
+                                            entry,
+                                            micro.imm(),
+                                            () -> code.load(value)),
+                            () -> {
+                                int address = lookup.emit(code, base, micro.imm());
+                                memory.store(
+                                        code,
+                                        size,
+                                        address,
+                                        Locals.ENTRY,
+                                        0,
+                                        () -> code.load(value));
+                            });
+            return;
+        }
         int address = region.granted(micro, size);
         if (address < 0) {
-            address = translate(region, micro, 1 << size, true);
+            address = lookup.emit(code, base, micro.imm());
         }
-        int value = region.slot(micro.b());
-        Assembler code = region.code();
-        region.memory().store(code, size, address, Locals.ENTRY, 0, () -> code.load(value));
-    }
-
-    /**
-     * Leaves the map's entry in {@link Locals#ENTRY}, or takes the side exit.
-     *
-     * @param bytes size of the access
-     * @return the local that holds the address
-     */
-    private static int translate(RegionEmitter region, Micro micro, int bytes, boolean write) {
-        return translate(region, micro.a(), micro.imm(), bytes, write);
-    }
-
-    /** As above, for the address in a register or temporary plus a displacement. */
-    static int translate(
-            RegionEmitter region, int base, int displacement, int bytes, boolean write) {
-        Assembler code = region.code();
-        Label sideExit = region.sideExit();
-        int address = region.slot(base);
-        if (displacement != 0) {
-            code.load(address);
-            code.add(displacement);
-            address = Locals.ADDRESS;
-            code.store(address);
-        }
-        code.get(ClassConstant.map(region.node().user(), write));
-        code.load(address);
-        code.constant(GuestRam.PAGE_SHIFT);
-        code.op(Opcodes.IUSHR);
-        code.op(Opcodes.IALOAD);
-        code.op(Opcodes.DUP);
-        code.store(Locals.ENTRY);
-        code.jump(Opcodes.IFEQ, sideExit);
-        if (bytes > 1) {
-            code.load(address);
-            code.and(OFFSET_MASK);
-            code.constant(GuestRam.PAGE_SIZE - bytes);
-            code.jump(Opcodes.IF_ICMPGT, sideExit);
-        }
-        return address;
+        memory.store(code, size, address, Locals.ENTRY, 0, () -> code.load(value));
     }
 
     private static void segment(RegionEmitter region, Micro micro) {

@@ -1,6 +1,7 @@
 package jlguest.translator.emit;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,11 +28,14 @@ final class RegionEmitter {
     private final FlagFlow flow;
     private final Exits exits;
     private final FlagWords flags;
+    private final StackWindow window;
     private final Label[] labels;
+    private final Map<Pause, Label> pauses = new LinkedHashMap<>();
 
     private int block;
     private Region.Node node;
     private int instruction;
+    private int micro;
     private boolean flagsLive;
     private int completed;
     private Label sideExit;
@@ -41,11 +45,17 @@ final class RegionEmitter {
     private WriteGrant grant;
 
     private RegionEmitter(
-            Region region, Assembler code, Locals locals, FlagFlow flow, MemoryEmitter memory) {
+            Region region,
+            Assembler code,
+            Locals locals,
+            FlagFlow flow,
+            StackWindow window,
+            MemoryEmitter memory) {
         this.region = region;
         this.code = code;
         this.locals = locals;
         this.flow = flow;
+        this.window = window;
         this.memory = memory;
         exits = new Exits(code, locals, this::flagsDirty);
         calls = new CallEmitter(code);
@@ -64,9 +74,11 @@ final class RegionEmitter {
      */
     static int emit(Region region, MethodTarget method, MemoryEmitter memory) {
         FlagFlow flow = new FlagFlow(region);
-        Locals locals = new Locals(region, flow.hasInternalJumps());
+        StackOffsets offsets = new StackOffsets(region);
+        Locals locals = new Locals(region, flow.hasInternalJumps(), offsets.areManyInAnyRing());
         Assembler code = method.assembler(locals.frame());
-        return new RegionEmitter(region, code, locals, flow, memory).emit();
+        StackWindow window = new StackWindow(region, offsets, code, locals);
+        return new RegionEmitter(region, code, locals, flow, window, memory).emit();
     }
 
     private int emit() {
@@ -76,7 +88,9 @@ final class RegionEmitter {
             node = region.nodes().get(block);
             emitBlock(node.code());
         }
+        window.finish();
         calls.finish(exits);
+        finishPauses();
         exits.finish();
         return code.end();
     }
@@ -89,10 +103,10 @@ final class RegionEmitter {
                 code.store(locals.slot(variable));
             }
         }
-        if (locals.retiredSlot() >= 0) {
-            code.op(Opcodes.LCONST_0);
-            code.storeLong(locals.retiredSlot());
+        if (locals.budgetSlot() >= 0) {
+            exits.renewBudget();
         }
+        window.start();
     }
 
     /** What a node needs in locals that is only in the state. */
@@ -136,7 +150,8 @@ final class RegionEmitter {
             grant = null;
             int end = micros.start(instruction + 1);
             for (int at = micros.start(instruction); at < end; at += MicroOp.STRIDE) {
-                flagsLive = live[at / MicroOp.STRIDE];
+                micro = at / MicroOp.STRIDE;
+                flagsLive = live[micro];
                 emit(Micro.at(micros, at));
             }
             if (instruction < micros.instructions() - 1) {
@@ -211,7 +226,7 @@ final class RegionEmitter {
         return node.code().address(instruction);
     }
 
-    /** Instructions completed before the present one that are not in the statistics yet. */
+    /** Instructions completed before the present one that are not counted yet. */
     int completed() {
         return completed;
     }
@@ -222,6 +237,21 @@ final class RegionEmitter {
             sideExit = exits.stub(Exit.INTERPRET, address(), completed);
         }
         return sideExit;
+    }
+
+    /** Looks an access of the present node up. */
+    PageLookup lookup(int bytes, boolean write) {
+        return new PageLookup(ClassConstant.map(node.user(), write), bytes, sideExit());
+    }
+
+    /** Accesses near the stack pointer. */
+    StackWindow window() {
+        return window;
+    }
+
+    /** Whether the present micro-operation is an access that {@link #window} covers. */
+    boolean isInWindow() {
+        return window.covers(block, micro);
     }
 
     /** Notes that a store to where this operation loaded from would be allowed. */
@@ -240,12 +270,11 @@ final class RegionEmitter {
         return holds ? grant.addressSlot() : -1;
     }
 
-    /** Puts registers and flags into the state, and the count into the statistics. */
+    /** Puts registers and flags into the state, and notes the count. */
     void synchronize() {
         exits.spill(stateVariables(variable -> dirty[variable]));
         dirty = new boolean[Cpu.STATE_SIZE];
-        exits.count(completed);
-        completed = 0;
+        exits.noteUnfinished(completed);
         sideExit = null;
         grant = null;
     }
@@ -306,7 +335,7 @@ final class RegionEmitter {
     /** Counts the last instruction, and moves the count to the local one if there is one. */
     void completeBlock() {
         completed++;
-        if (locals.retiredSlot() >= 0) {
+        if (locals.budgetSlot() >= 0) {
             exits.retire(completed);
             completed = 0;
         }
@@ -338,18 +367,36 @@ final class RegionEmitter {
     }
 
     private void goToNode(int address, int target) {
-        if (target > block) {
-            code.jump(Opcodes.GOTO, labels[target]);
-            return;
+        if (target <= block) {
+            code.load(locals.budgetSlot());
+            code.jump(
+                    Opcodes.IFLT,
+                    pauses.computeIfAbsent(new Pause(target, flagsDirty()), key -> new Label()));
         }
-        code.get(ClassConstant.CPU);
-        code.callVirtual(Cpu.class, "attention", "()I");
-        code.jump(Opcodes.IFEQ, labels[target]);
-        code.get(ClassConstant.CPU);
-        code.constant(address);
-        code.callVirtual(Cpu.class, "interrupts", "(I)Z");
-        code.jump(Opcodes.IFEQ, labels[target]);
-        exits.leave(Exit.JUMP, address, completed);
+        code.jump(Opcodes.GOTO, labels[target]);
+    }
+
+    /**
+     * A place where a loop asks whether the host wants anything.
+     *
+     * @param target the node that is jumped to
+     * @param flags whether only the locals have the flags
+     */
+    private record Pause(int target, boolean flags) {}
+
+    /**
+     * Writes the pauses: everything goes into the state and is loaded from there again, so that
+     * HotSpot keeps no value for the loop over the call that is in the pause.
+     */
+    private void finishPauses() {
+        for (Map.Entry<Pause, Label> entry : pauses.entrySet()) {
+            int target = entry.getKey().target();
+            code.place(entry.getValue(), 0);
+            exits.pause(region.nodes().get(target).address(), entry.getKey().flags());
+            exits.reload(needed(target));
+            window.renew(target);
+            code.jump(Opcodes.GOTO, labels[target]);
+        }
     }
 
     /** Like {@link #goTo}, as the last thing in the node: it may just go on. */
@@ -419,6 +466,7 @@ final class RegionEmitter {
                     region.nodes().get(expected).address());
             code.jump(Opcodes.IFEQ, other);
             exits.reload(stateVariables(variable -> variable == Cpu.ESP));
+            window.renew(expected);
             goToNode(region.nodes().get(expected).address(), expected);
             code.place(other, 0);
         }
@@ -445,6 +493,7 @@ final class RegionEmitter {
         exits.retire(completed + 1);
         boolean flagsWanted = flow.liveAtStart(expected);
         exits.reload(stateVariables(v -> v == Cpu.ESP || isFlag(v) && flagsWanted));
+        window.renew(expected);
         goToNode(region.nodes().get(expected).address(), expected);
         code.place(other, 0);
     }
@@ -459,6 +508,7 @@ final class RegionEmitter {
 
     private void resume() {
         exits.reload(needed(node.resumption()));
+        window.renew(node.resumption());
         if (node.resumption() != block + 1) {
             goToNode(region.nodes().get(node.resumption()).address(), node.resumption());
         }

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import jlguest.runtime.GuestFault;
+import jlguest.runtime.Statistics;
 import jlguest.runtime.TranslatedCode;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -36,7 +37,7 @@ final class UnitClassWriter {
     private static final String METHOD_HANDLES = Type.getInternalName(MethodHandles.class);
 
     private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-    private final Set<ClassConstant> usedConstants = EnumSet.noneOf(ClassConstant.class);
+    private final Set<ClassConstant> usedConstants = EnumSet.of(ClassConstant.STATISTICS);
     private final List<String> methods = new ArrayList<>();
 
     UnitClassWriter() {
@@ -179,6 +180,14 @@ final class UnitClassWriter {
         method.visitLabel(handler);
         Object[] frame = {NAME, Opcodes.INTEGER};
         method.visitFrame(Opcodes.F_NEW, frame.length, frame, 1, new Object[] {FAULT});
+        ClassConstant statistics = ClassConstant.STATISTICS;
+        method.visitFieldInsn(Opcodes.GETSTATIC, NAME, statistics.name(), statistics.descriptor());
+        method.visitMethodInsn(
+                Opcodes.INVOKEVIRTUAL,
+                Type.getInternalName(Statistics.class),
+                "countUnfinished",
+                "()V",
+                false);
         method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FAULT, "exit", "()I", false);
         method.visitInsn(Opcodes.IRETURN);
         end(method);

@@ -58,6 +58,11 @@ final class Lowering {
         temps = mark;
     }
 
+    /** Whether each access must be checked against its segment. */
+    boolean isCareful() {
+        return careful;
+    }
+
     int mark() {
         return temps;
     }

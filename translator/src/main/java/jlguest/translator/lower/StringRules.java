@@ -1,14 +1,17 @@
 package jlguest.translator.lower;
 
 import java.util.Map;
+import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
 import jlguest.runtime.StringOperation;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroOp;
 import jlguest.translator.decode.Instruction;
 
-/** String instructions. */
+/** String instructions: inline if they are done once in flat segments, else by the helper. */
 final class StringRules {
+    private static final int DIRECTION_BIT = Integer.numberOfTrailingZeros(Cpu.DF);
+
     private StringRules() {}
 
     static void addTo(Map<String, Rule> rules) {
@@ -22,6 +25,10 @@ final class StringRules {
     private static void string(Lowering in, int kind) {
         Instruction insn = in.insn();
         int size = (insn.code() & 1) == 0 ? Flags.BYTE : insn.operandSize;
+        if (insn.repeat == 0 && !insn.address16 && !in.isCareful() && insn.segment < Cpu.FS) {
+            once(in, kind, size);
+            return;
+        }
         int repeat =
                 insn.repeat == 0
                         ? StringOperation.ONCE
@@ -30,5 +37,65 @@ final class StringRules {
                                 : StringOperation.WHILE_NOT_EQUAL;
         int code = StringOperation.code(kind, size, repeat, insn.segment, insn.address16);
         in.helper(Helper.STRING, MicroOp.NONE, MicroOp.NONE, code);
+    }
+
+    private static void once(Lowering in, int kind, int size) {
+        int upwards = upwards(in);
+        switch (kind) {
+            case StringOperation.MOVS:
+                store(in, size, load(in, size, Cpu.ESI));
+                advance(in, Cpu.ESI, size, upwards);
+                advance(in, Cpu.EDI, size, upwards);
+                break;
+            case StringOperation.CMPS:
+                // The second operand is read first: where both fault, a processor reports EDI's.
+                int second = load(in, size, Cpu.EDI);
+                compare(in, size, load(in, size, Cpu.ESI), second);
+                advance(in, Cpu.ESI, size, upwards);
+                advance(in, Cpu.EDI, size, upwards);
+                break;
+            case StringOperation.STOS:
+                store(in, size, Cpu.EAX);
+                advance(in, Cpu.EDI, size, upwards);
+                break;
+            case StringOperation.LODS:
+                in.setRegister(Cpu.EAX, size, load(in, size, Cpu.ESI));
+                advance(in, Cpu.ESI, size, upwards);
+                break;
+            default:
+                int found = load(in, size, Cpu.EDI);
+                compare(in, size, in.register(Cpu.EAX, size), found);
+                advance(in, Cpu.EDI, size, upwards);
+                break;
+        }
+    }
+
+    private static int load(Lowering in, int size, int address) {
+        int t = in.temp();
+        in.op(MicroOp.LOAD + size, t, address, MicroOp.NONE, 0);
+        return t;
+    }
+
+    private static void store(Lowering in, int size, int value) {
+        in.op(MicroOp.STORE + size, MicroOp.NONE, Cpu.EDI, value, 0);
+    }
+
+    private static void compare(Lowering in, int size, int a, int b) {
+        in.op(MicroOp.alu(MicroOp.CMP, size, false), MicroOp.NONE, a, b, 0);
+    }
+
+    /** -1 if the direction flag is clear, -2 if it is set. */
+    private static int upwards(Lowering in) {
+        int t = in.temp();
+        int mask = in.constant(Cpu.DF);
+        in.op(MicroOp.BOTH, t, in.state(Cpu.SYSTEM_FLAGS), mask, 0);
+        in.op(MicroOp.SHIFT_RIGHT, t, t, MicroOp.NONE, DIRECTION_BIT);
+        in.op(MicroOp.NOT, t, t, MicroOp.NONE, 0);
+        return t;
+    }
+
+    /** Moves an index register by the size, up or down. */
+    private static void advance(Lowering in, int register, int size, int upwards) {
+        in.op(MicroOp.LEA + size + 1, register, register, upwards, 3 << size);
     }
 }

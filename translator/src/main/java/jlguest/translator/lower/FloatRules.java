@@ -63,6 +63,11 @@ final class FloatRules {
         Instruction insn = in.insn();
         int opcode = insn.code();
         int imm = opcode | insn.modrm << 8 | (insn.operandPrefix ? 1 << 16 : 0);
+        DirectForm form = DirectForm.x87(imm);
+        if (form != null) {
+            direct(in, MicroOp.X87, form, imm);
+            return;
+        }
         int bytes = insn.inMemory() ? X87Operands.bytes(opcode, insn.reg(), insn.operandPrefix) : 0;
         boolean write = insn.inMemory() && X87Operands.isWritten(opcode, insn.reg());
         int address = operand(in, bytes, write);

@@ -247,6 +247,31 @@ class ConsoleDeviceTest {
     }
 
     @Test
+    void inputWaitsUntilADriverOfSeveralPortsHasOpenedTheConsole() throws InterruptedException {
+        type("early");
+        RingDriver driver = bench.driver(IN);
+        say(-1, 0, 1);
+        driver.offer(driver.chain(new int[] {0x1000, 16, RingDriver.WRITE}));
+        bench.notifyQueue(IN);
+        say(0, 3, 1);
+        bench.devices.poll();
+        say(1, 6, 1);
+        bench.devices.poll();
+        assertEquals(0, driver.used());
+        say(0, 6, 1);
+        bench.devices.poll();
+        assertEquals("early", driver.text(0x1000, 5));
+        say(0, 6, 0);
+        type("later");
+        driver.offer(driver.chain(new int[] {0x1000, 16, RingDriver.WRITE}));
+        bench.devices.poll();
+        assertEquals(1, driver.used());
+        say(0, 6, 1);
+        bench.devices.poll();
+        assertEquals("later", driver.text(0x1000, 5));
+    }
+
+    @Test
     void aDriverThatOnlyAsksFillsNoMemory() {
         for (int i = 0; i < 100; i++) {
             say(-1, 0, 1);

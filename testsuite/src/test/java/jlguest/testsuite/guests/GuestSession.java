@@ -31,6 +31,19 @@ final class GuestSession implements AutoCloseable {
         thread.start();
     }
 
+    /**
+     * Starts a Linux whose initrd has a shell with the prompt {@code "guest# "}, and has that shell
+     * obey lines as they are, without echo.
+     */
+    static GuestSession shell(Guest.Builder builder) throws InterruptedException {
+        GuestSession session = new GuestSession(builder);
+        session.expect("guest# ");
+        // the shell's own line editing changes the terminal's mode while lines come in
+        session.type("stty -echo; echo PL''AIN; while read -r l; do eval \"$l\"; done\n");
+        session.expect("PLAIN");
+        return session;
+    }
+
     private void run() {
         try {
             end.complete(guest.run());
@@ -49,7 +62,12 @@ final class GuestSession implements AutoCloseable {
 
     /** Waits for output behind that which was waited for before. */
     void expect(String wanted) throws InterruptedException {
-        int at = console.await(wanted, seen, PATIENCE);
+        expect(wanted, PATIENCE);
+    }
+
+    /** The same, with a patience of one's own. */
+    void expect(String wanted, Duration patience) throws InterruptedException {
+        int at = console.await(wanted, seen, patience);
         if (at < 0) {
             String how = end.isDone() ? "guest ended " + end : "guest still runs";
             fail("no \"" + wanted + "\" in what the guest printed; " + how + ":\n" + text());

@@ -3,20 +3,27 @@ package jlguest.testsuite.guests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import jlguest.hypervisor.BufferedConsole;
 import jlguest.hypervisor.Guest;
 import jlguest.hypervisor.GuestConsole;
 import jlguest.hypervisor.lguest.GuestEnd;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
 /** A guest that runs on a thread of its own while a test talks to it. */
 final class GuestSession implements AutoCloseable {
     /** Long, so that only a guest that hangs is ever cut off. */
     private static final Duration PATIENCE = Duration.ofSeconds(240);
+
+    /**
+     * Patience is counted in such pieces: time in which this process and its guest were stopped, or
+     * got no processor, is one of them at most.
+     */
+    private static final Duration PIECE = Duration.ofSeconds(1);
 
     private final BufferedConsole console = GuestConsole.buffered();
     private final Guest guest;
@@ -67,12 +74,27 @@ final class GuestSession implements AutoCloseable {
 
     /** The same, with a patience of one's own. */
     void expect(String wanted, Duration patience) throws InterruptedException {
-        int at = console.await(wanted, seen, patience);
+        int at = -1;
+        for (long i = 0; at < 0 && i < patience.toSeconds(); i++) {
+            boolean ended = end.isDone();
+            at = console.await(wanted, seen, PIECE);
+            if (ended) {
+                break;
+            }
+        }
         if (at < 0) {
             String how = end.isDone() ? "guest ended " + end : "guest still runs";
             fail("no \"" + wanted + "\" in what the guest printed; " + how + ":\n" + text());
         }
         seen = at;
+    }
+
+    /** Waits for a prefix, and reads the decimal number behind it, up to the next colon. */
+    long number(String prefix) throws InterruptedException {
+        expect(prefix);
+        int start = seen;
+        expect(":");
+        return Long.parseLong(text().substring(start, seen - 1));
     }
 
     /** Types text. */
@@ -97,13 +119,16 @@ final class GuestSession implements AutoCloseable {
     }
 
     GuestEnd await() throws InterruptedException {
-        try {
-            return end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new AssertionError("the guest threw: " + text(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new AssertionError("the guest does not end: " + text(), e);
+        for (long i = 0; i < PATIENCE.toSeconds(); i++) {
+            try {
+                return end.get(PIECE.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                throw new AssertionError("the guest threw: " + text(), e.getCause());
+            } catch (TimeoutException e) {
+                continue;
+            }
         }
+        throw new AssertionError("the guest does not end: " + text());
     }
 
     void expectEnd(GuestEnd.Kind kind) throws InterruptedException {

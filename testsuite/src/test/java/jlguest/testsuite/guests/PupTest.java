@@ -4,19 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.function.UnaryOperator;
 import jlguest.hypervisor.Guest;
 import jlguest.hypervisor.GuestStatistics;
 import jlguest.hypervisor.Kernels;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
+
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The embedded guest, from its banner to each of its ends. */
 class PupTest {
@@ -37,6 +40,7 @@ class PupTest {
         "AUTO, FAST",
         "AUTO, SAFE",
     })
+    @Tag("abi-13.99")
     void everyCommandWorksInEveryTier(Tier tier, MemoryAccess memory) throws InterruptedException {
         try (GuestSession session = new GuestSession(pup().tier(tier).memoryAccess(memory))) {
             session.expect("pup: ready");
@@ -117,6 +121,7 @@ class PupTest {
     }
 
     @Test
+    @Tag("abi-13.50")
     void systemCallsGoDirectUnlessForbidden() throws InterruptedException {
         assertTrue(directCalls(guest -> guest) > 1000);
         assertEquals(0, directCalls(guest -> guest.directTraps(false)));

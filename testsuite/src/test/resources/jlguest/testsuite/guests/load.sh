@@ -2,11 +2,12 @@
 #
 #   sh load.sh SECONDS ROUNDS DATA FOLDER [URL]
 #
-# Rounds begin until SECONDS are over, and at most ROUNDS of them. DATA is a file of random bytes, of
+# Rounds begin until SECONDS are over, one at least and ROUNDS at most. DATA is a file of random bytes, of
 # 4 MiB or more; FOLDER is an empty folder for files; URL is where DATA comes over a network, and
 # without it the file itself is read instead. Each part of a round prints a line "LOAD round part
 # result". With DROP_CACHES in the environment files are read from their disk again, which takes root.
-# Only busybox is needed, and its applets have to be in PATH.
+# Only busybox is needed, and its applets have to be in PATH. A busybox of today can neither call
+# fstat nor read folders on Linux 2.6.32, so nothing here does: no patterns, find, rm -r, tar.
 
 seconds=$1 rounds=$2 data=$3 folder=$4 url=$5
 piece_bytes=262144
@@ -26,8 +27,8 @@ piece() {
 
 # Processes that start processes, all at once, and pipes between them.
 storm() {
-    local i
-    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+    local i all="1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16"
+    for i in $all; do
         (
             for j in 1 2 3; do
                 expr $i \* $j + $round
@@ -41,8 +42,10 @@ storm() {
         ) &
     done
     wait
-    cat "$folder"/storm.* | sort
-    rm "$folder"/storm.*
+    for i in $all; do
+        cat "$folder/storm.$i"
+        rm "$folder/storm.$i"
+    done
 }
 
 # Arithmetic of the shell, 64 bits wide.
@@ -83,28 +86,72 @@ compress() {
     rm "$folder/gz" "$folder/bz"
 }
 
-# A tree of files, packed, unpacked, moved, cut and partly deleted.
-files() {
-    local i tree=$folder/tree
-    mkdir -p "$tree/a/b/c"
+# The paths of a tree of files, each behind the folder it is in.
+paths() {
+    local i
+    echo tree
+    echo tree/holes
+    echo tree/a
+    echo tree/a/b
+    echo "$1"
     for i in 0 1 2 3 4 5 6 7 8 9; do
-        piece | tail -c $((i * 7919 + 1)) >"$tree/a/$i"
-        mkdir "$tree/a/b/$i"
-        ln "$tree/a/$i" "$tree/a/b/$i/link"
-        ln -s "../$i" "$tree/a/b/c/$i"
+        echo tree/a/$i
+        echo tree/a/b/$i
+        echo tree/a/b/$i/link
+        echo "$1/$i"
     done
-    piece | dd of="$tree/holes" bs=1000 seek=333 count=50 2>/dev/null
-    tar -C "$folder" -cf "$folder/tar" tree
-    mv "$tree" "$folder/before"
-    tar -C "$folder" -xf "$folder/tar"
-    rm -r "$folder/before" "$folder/tar"
-    truncate -s 12345 "$tree/a/9"
-    mv "$tree/a/b/c" "$tree/moved"
-    rm -r "$tree/a/b/3" "$tree/a/4"
+}
+
+# Removes what standard input names, the last first.
+remove() {
+    local path
+    sort -r | while read -r path; do
+        if [ -d "$path" ] && [ ! -L "$path" ]; then
+            rmdir "$path"
+        elif [ -e "$path" ] || [ -L "$path" ]; then
+            rm "$path"
+        fi
+    done
+}
+
+# Says what there is of what standard input names.
+describe() {
+    local path
+    while read -r path; do
+        if [ -L "$path" ]; then
+            echo "$path $(readlink "$path")"
+        elif [ -d "$path" ]; then
+            echo "$path/"
+        elif [ -e "$path" ]; then
+            echo "$(stat -c '%n %s %h' "$path") $(sum <"$path")"
+        fi
+    done
+}
+
+# A tree of files: packed, unpacked, cut, moved and partly removed, and then read.
+files() {
+    local i
+    cd "$folder" || return
+    mkdir -p tree/a/b/c
+    for i in 0 1 2 3 4 5 6 7 8 9; do
+        piece | tail -c $((i * 7919 + 1)) >tree/a/$i
+        mkdir tree/a/b/$i
+        ln tree/a/$i tree/a/b/$i/link
+        ln -s ../$i tree/a/b/c/$i
+    done
+    piece | dd of=tree/holes bs=1000 seek=333 count=50 2>/dev/null
+    paths tree/a/b/c | cpio -o -H newc >packed 2>/dev/null
+    paths tree/a/b/c | remove
+    cpio -i <packed 2>/dev/null
+    dd if=/dev/null of=tree/a/9 bs=12345 seek=1 2>/dev/null
+    mv tree/a/b/c tree/moved
+    rm packed tree/a/4 tree/a/b/3/link
+    rmdir tree/a/b/3
     sync
     [ -z "$DROP_CACHES" ] || echo 3 >/proc/sys/vm/drop_caches
-    (cd "$tree" && find . -type f | sort | xargs sha256sum && find . | sort && readlink moved/7) | sum
-    rm -r "$tree"
+    paths tree/moved | describe | sum
+
+    paths tree/moved | remove
 }
 
 # The whole of DATA, through the network if there is one.
@@ -118,7 +165,7 @@ transfer() {
 
 round=0
 end=$(($(date +%s) + seconds))
-while [ $round -lt "$rounds" ] && [ "$(date +%s)" -lt $end ]; do
+while true; do
     result storm "$(storm | sum)"
     result loop "$(loop)"
     result float "$(float)"
@@ -127,5 +174,6 @@ while [ $round -lt "$rounds" ] && [ "$(date +%s)" -lt $end ]; do
     result files "$(files)"
     result transfer "$(transfer)"
     round=$((round + 1))
+    [ $round -lt "$rounds" ] && [ "$(date +%s)" -lt $end ] || break
 done
 echo "LOAD-END $round"

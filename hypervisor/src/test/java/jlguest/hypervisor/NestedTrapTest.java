@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.translator.Tier;
+
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,6 +87,7 @@ class NestedTrapTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("abi-13.55")
     void aPageFaultInTheHandlerOfAnInterruptReturnsThroughBoth(Tier tier) {
         TinyKernel kernel = TinyKernel.create();
         int jump = kernel.here();

@@ -1,13 +1,16 @@
 package jlguest.hypervisor.lguest;
 
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 class GuestTimeTest {
     private static final long MINUTE = 60_000_000_000L;
@@ -26,6 +29,7 @@ class GuestTimeTest {
     }
 
     @Test
+    @Tag("abi-13.74")
     void counterStartsAtZeroAndCountsNanoseconds() {
         assertEquals(0, time.readTimeStamp());
         nanos.addAndGet(1_000_000);
@@ -41,6 +45,7 @@ class GuestTimeTest {
     }
 
     @Test
+    @Tag("abi-13.49")
     void timeAndCounterNeverDriftApart() {
         nanos.addAndGet(10 * MINUTE);
         time.writeTimestamp();
@@ -49,6 +54,7 @@ class GuestTimeTest {
     }
 
     @Test
+    @Tag("abi-13.74")
     void processorReadsTheCounter() {
         long first = guest.cpu.readTimeStamp();
         long second = guest.cpu.readTimeStamp();

@@ -7,20 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jlguest.hypervisor.InvalidGuestException;
+import jlguest.hypervisor.lguest.HostCounters.Phase;
+import jlguest.mmu.GuestKilledException;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Exit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import jlguest.hypervisor.InvalidGuestException;
-import jlguest.hypervisor.lguest.HostCounters.Phase;
-import jlguest.mmu.GuestKilledException;
-import jlguest.runtime.Cpu;
-import jlguest.runtime.Exit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LguestHostTest {
@@ -62,6 +65,7 @@ class LguestHostTest {
     }
 
     @Test
+    @Tag("abi-13.25")
     void restartIsRequestedWithoutAText() {
         guest.boot().call(Hypercalls.SHUTDOWN, 0x4000_0000, Hypercalls.SHUTDOWN_RESTART);
         assertSame(GuestEnd.RESTART, run());
@@ -155,6 +159,7 @@ class LguestHostTest {
     }
 
     @Test
+    @Tag("abi-13.29")
     void interruptFromAnotherThreadWakesASleepingGuest() {
         guest.boot()
                 .call(Hypercalls.HALT)
@@ -167,6 +172,7 @@ class LguestHostTest {
     }
 
     @Test
+    @Tag("abi-13.30")
     void blockedInterruptDoesNotWakeASleepingGuest() {
         guest.boot().check(() -> guest.ram.store32(TestGuest.DATA + 4, 2)).call(Hypercalls.HALT);
         after(Duration.ofMillis(5), () -> guest.host.setInterrupt(1));
@@ -190,6 +196,7 @@ class LguestHostTest {
     }
 
     @Test
+    @Tag("abi-13.44")
     void interruptWaitsUntilTheGuestEnablesThemAndThenNeedsNoHypercall() {
         guest.boot()
                 .check(() -> guest.host.setInterrupt(1))
@@ -218,6 +225,7 @@ class LguestHostTest {
     }
 
     @Test
+    @Tag("abi-13.43")
     void oneInterruptIsDeliveredBeforeEachEntry() {
         guest.boot()
                 .check(

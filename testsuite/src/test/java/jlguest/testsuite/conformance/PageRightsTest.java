@@ -2,14 +2,17 @@ package jlguest.testsuite.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import jlguest.runtime.Cpu;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import jlguest.runtime.Cpu;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every combination of present, writable and user in both levels, with every kind of access from
@@ -83,6 +86,9 @@ class PageRightsTest {
 
     @ParameterizedTest(name = "{0}, PAE {1}, ring 3 {2}")
     @MethodSource("machines")
+    @Tag("abi-13.52")
+    @Tag("abi-13.53")
+    @Tag("abi-13.63")
     void dataAccesses(Engine engine, boolean pae, boolean user) {
         try (ConformanceMachine machine = new ConformanceMachine(engine, pae, user)) {
             int code = ConformanceMachine.CODE;

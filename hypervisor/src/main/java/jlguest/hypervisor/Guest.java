@@ -1,15 +1,5 @@
 package jlguest.hypervisor;
 
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.Random;
-import java.util.Timer;
-import java.util.TimerTask;
-import java.util.function.Supplier;
 import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
 import jlguest.hypervisor.device.DescriptorPage;
@@ -23,8 +13,20 @@ import jlguest.mmu.GuestRam;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import jlguest.translator.TranslatorOptions;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.function.Supplier;
 
 /**
  * A guest: build it, run it, stop it, look at what it did.
@@ -330,9 +332,10 @@ public final class Guest {
 
         /**
          * Another network device, plugged into a port of a {@link
-         * jlguest.hypervisor.net.NetworkSwitch} or one end of a {@link
-         * jlguest.hypervisor.net.UdpTunnel}, with the address that the port gives. Guests of one
-         * network need different addresses, and ports of their own.
+         * jlguest.hypervisor.net.NetworkSwitch}, one end of a {@link
+         * jlguest.hypervisor.net.UdpTunnel} or a {@link jlguest.hypervisor.net.TapDevice}, with the
+         * address that the port gives. Guests of one network need different addresses, and ports of
+         * their own.
          */
         public Builder network(NetworkPort port) {
             return network(port, port.defaultAddress());

@@ -1,19 +1,21 @@
 package jlguest.hypervisor.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import jlguest.hypervisor.Disk;
 import jlguest.hypervisor.Guest;
 import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
+
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The options that all commands which run a guest have. */
 final class GuestOptions {
@@ -62,11 +64,12 @@ final class GuestOptions {
 
     @Option(
             names = "--net",
-            paramLabel = "udp=LOCAL:REMOTE[,mac=ADDRESS]",
+            paramLabel = "udp=LOCAL:REMOTE|tap=NAME[,mac=ADDRESS]",
             converter = NetworkArgument.Converter.class,
             description =
                     "A network device, joined to that of another guest which runs with the two UDP"
-                            + " ports of this machine the other way round.")
+                            + " ports of this machine the other way round; or plugged into a TAP"
+                            + " device of this machine (Linux).")
     private List<NetworkArgument> networks = new ArrayList<>();
 
     @Option(

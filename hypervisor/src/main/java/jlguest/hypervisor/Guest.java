@@ -1,5 +1,15 @@
 package jlguest.hypervisor;
 
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.function.Supplier;
 import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
 import jlguest.hypervisor.device.DescriptorPage;
@@ -13,20 +23,8 @@ import jlguest.mmu.GuestRam;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import jlguest.translator.TranslatorOptions;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.Random;
-import java.util.Timer;
-import java.util.TimerTask;
-import java.util.function.Supplier;
 
 /**
  * A guest: build it, run it, stop it, look at what it did.

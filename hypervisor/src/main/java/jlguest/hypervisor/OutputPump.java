@@ -1,7 +1,5 @@
 package jlguest.hypervisor;
 
-import jlguest.hypervisor.device.ConsoleOutput;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import jlguest.hypervisor.device.ConsoleOutput;
 
 /**
  * Carries a guest's output to a stream on a thread of its own, so that a slow reader does not stop

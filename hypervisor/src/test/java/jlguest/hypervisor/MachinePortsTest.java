@@ -2,16 +2,14 @@ package jlguest.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import jlguest.hypervisor.device.DeviceSet;
 import jlguest.hypervisor.device.PciBus;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 class MachinePortsTest {
     private final StringBuilder printed = new StringBuilder();

@@ -1,21 +1,19 @@
 package jlguest.hypervisor.cli;
 
-import jlguest.hypervisor.Disk;
-import jlguest.hypervisor.Guest;
-import jlguest.hypervisor.symbol.SymbolTable;
-import jlguest.translator.MemoryAccess;
-import jlguest.translator.Tier;
-
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import jlguest.hypervisor.Disk;
+import jlguest.hypervisor.Guest;
+import jlguest.hypervisor.symbol.SymbolTable;
+import jlguest.translator.MemoryAccess;
+import jlguest.translator.Tier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options that all commands which run a guest have. */
 final class GuestOptions {

@@ -1,16 +1,14 @@
 package jlguest.hypervisor.cli;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jlguest.hypervisor.Guest;
 import jlguest.hypervisor.net.MacAddress;
 import jlguest.hypervisor.net.NetworkPort;
 import jlguest.hypervisor.net.TapDevice;
 import jlguest.hypervisor.net.UdpTunnel;
-
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
-
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A network device as the command line names it.

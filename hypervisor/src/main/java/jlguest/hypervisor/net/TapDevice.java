@@ -4,12 +4,10 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
-
-import jlguest.hypervisor.InvalidGuestException;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import jlguest.hypervisor.InvalidGuestException;
 
 /**
  * A TAP device of a Linux host: what the guest sends comes out of a network interface of the host,

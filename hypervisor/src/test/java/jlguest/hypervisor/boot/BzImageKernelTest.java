@@ -8,18 +8,15 @@ import static jlguest.hypervisor.boot.Images.bzImage;
 import static jlguest.hypervisor.boot.Images.put16;
 import static jlguest.hypervisor.boot.Images.put32;
 import static jlguest.hypervisor.boot.Images.put8;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.util.Arrays;
 import jlguest.mmu.GuestRam;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.Arrays;
 
 class BzImageKernelTest {
     private static final int LOAD_ADDRESS = 0x10_0000;

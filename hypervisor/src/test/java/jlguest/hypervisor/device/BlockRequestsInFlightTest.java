@@ -5,13 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jlguest.hypervisor.disk.DiskImage;
-import jlguest.hypervisor.disk.DiskScheduler;
-import jlguest.hypervisor.disk.DiskThread;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -19,6 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.stream.Collectors;
+import jlguest.hypervisor.disk.DiskImage;
+import jlguest.hypervisor.disk.DiskScheduler;
+import jlguest.hypervisor.disk.DiskThread;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** What a block device does between the moment a request is announced and the one it is done. */
 class BlockRequestsInFlightTest {

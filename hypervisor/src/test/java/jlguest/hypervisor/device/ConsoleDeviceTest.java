@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jlguest.mmu.GuestKilledException;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import jlguest.mmu.GuestKilledException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 class ConsoleDeviceTest {
     private static final int IN = 0;

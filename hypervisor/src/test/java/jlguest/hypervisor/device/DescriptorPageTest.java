@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jlguest.mmu.GuestKilledException;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import jlguest.mmu.GuestKilledException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 class DescriptorPageTest {
     private static final int BASE = DeviceTestBench.BASE;

@@ -5,23 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import jlguest.hypervisor.disk.DiskImage;
-import jlguest.hypervisor.disk.DiskThread;
-import jlguest.hypervisor.disk.OverlayImage;
-import jlguest.hypervisor.disk.RawImage;
-import jlguest.hypervisor.disk.WaitingDisk;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import jlguest.hypervisor.disk.DiskImage;
+import jlguest.hypervisor.disk.DiskThread;
+import jlguest.hypervisor.disk.OverlayImage;
+import jlguest.hypervisor.disk.RawImage;
+import jlguest.hypervisor.disk.WaitingDisk;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A file system of the host that is full: requests that find no room are I/O errors in the guest,

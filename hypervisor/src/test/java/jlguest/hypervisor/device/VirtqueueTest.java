@@ -11,7 +11,6 @@ import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestKilledException;
 import jlguest.mmu.GuestRam;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -6,20 +6,17 @@ import static jlguest.hypervisor.lguest.TestGuest.INTERRUPT_GATE_HIGH;
 import static jlguest.hypervisor.lguest.TestGuest.TRAP_GATE_HIGH;
 import static jlguest.hypervisor.lguest.TestGuest.USER_TRAP_GATE_HIGH;
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.BitSet;
 import jlguest.runtime.TrapGates;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.BitSet;
 
 class GuestIdtTest {
     private final TrapGates gates = new TrapGates();

@@ -2,14 +2,12 @@ package jlguest.hypervisor.lguest;
 
 import static jlguest.hypervisor.lguest.TestGuest.KERNEL_ADDRESS;
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.GuestRam;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

@@ -1,16 +1,14 @@
 package jlguest.hypervisor.lguest;
 
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-
-import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
 
 class GuestTimeTest {
     private static final long MINUTE = 60_000_000_000L;

@@ -1,21 +1,18 @@
 package jlguest.hypervisor.lguest;
 
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import jlguest.runtime.Cpu;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.ArrayList;
-import java.util.List;
 
 class HypercallRingTest {
     private TestGuest guest = TestGuest.initialized(Generation.LATE);

@@ -4,24 +4,21 @@ import static jlguest.hypervisor.lguest.TestGuest.DATA;
 import static jlguest.hypervisor.lguest.TestGuest.KERNEL_ADDRESS;
 import static jlguest.hypervisor.lguest.TestGuest.MEMORY;
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import jlguest.hypervisor.lguest.HostOptions.ClassicTables;
 import jlguest.runtime.Cpu;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.Arrays;
 
 class InitHandshakeTest {
     private static final int DIRECTORY = MEMORY - 0x1000;

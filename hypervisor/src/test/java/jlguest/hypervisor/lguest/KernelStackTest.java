@@ -3,7 +3,6 @@ package jlguest.hypervisor.lguest;
 import static jlguest.hypervisor.lguest.TestGuest.KERNEL_DS;
 import static jlguest.hypervisor.lguest.TestGuest.STACK;
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.AfterEach;

@@ -3,16 +3,14 @@ package jlguest.hypervisor.lguest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Each reason of lguest-abi.md §5.12 for which a running guest can still be killed, brought about

@@ -7,23 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jlguest.hypervisor.InvalidGuestException;
-import jlguest.hypervisor.lguest.HostCounters.Phase;
-import jlguest.mmu.GuestKilledException;
-import jlguest.runtime.Cpu;
-import jlguest.runtime.Exit;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import jlguest.hypervisor.InvalidGuestException;
+import jlguest.hypervisor.lguest.HostCounters.Phase;
+import jlguest.mmu.GuestKilledException;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Exit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LguestHostTest {

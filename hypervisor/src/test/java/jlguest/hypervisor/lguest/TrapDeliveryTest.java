@@ -9,24 +9,21 @@ import static jlguest.hypervisor.lguest.TestGuest.TRAP_GATE_HIGH;
 import static jlguest.hypervisor.lguest.TestGuest.USER_CS;
 import static jlguest.hypervisor.lguest.TestGuest.USER_DS;
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.ArrayList;
-import java.util.List;
 
 class TrapDeliveryTest {
     private static final IdtEntry INTERRUPT = new IdtEntry(GATE_LOW, INTERRUPT_GATE_HIGH);

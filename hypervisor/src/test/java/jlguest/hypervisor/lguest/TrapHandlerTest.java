@@ -5,14 +5,12 @@ import static jlguest.hypervisor.lguest.TestGuest.INTERRUPT_GATE_HIGH;
 import static jlguest.hypervisor.lguest.TestGuest.KERNEL_DS;
 import static jlguest.hypervisor.lguest.TestGuest.STACK;
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

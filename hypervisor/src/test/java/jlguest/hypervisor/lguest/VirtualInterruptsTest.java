@@ -7,14 +7,13 @@ import static jlguest.hypervisor.lguest.TestGuest.TRAP_GATE_HIGH;
 import static jlguest.hypervisor.lguest.TestGuest.WINDOW_END;
 import static jlguest.hypervisor.lguest.TestGuest.WINDOW_START;
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import jlguest.runtime.Cpu;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.time.Duration;
 
 class VirtualInterruptsTest {
     private static final int VECTOR = VirtualInterrupts.FIRST_VECTOR;

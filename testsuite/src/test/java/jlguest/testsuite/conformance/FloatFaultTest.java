@@ -2,16 +2,14 @@ package jlguest.testsuite.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import jlguest.runtime.Cpu;
-import jlguest.runtime.fpu.FpuState;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.fpu.FpuState;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * #NM while TS is set, #MF at the next waiting instruction after an unmasked x87 exception, and #XM

@@ -2,17 +2,15 @@ package jlguest.testsuite.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import jlguest.runtime.Cpu;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import jlguest.runtime.Cpu;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every combination of present, writable and user in both levels, with every kind of access from

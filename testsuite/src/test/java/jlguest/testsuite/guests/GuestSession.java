@@ -3,16 +3,15 @@ package jlguest.testsuite.guests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import jlguest.hypervisor.BufferedConsole;
-import jlguest.hypervisor.Guest;
-import jlguest.hypervisor.GuestConsole;
-import jlguest.hypervisor.lguest.GuestEnd;
-
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import jlguest.hypervisor.BufferedConsole;
+import jlguest.hypervisor.Guest;
+import jlguest.hypervisor.GuestConsole;
+import jlguest.hypervisor.lguest.GuestEnd;
 
 /** A guest that runs on a thread of its own while a test talks to it. */
 final class GuestSession implements AutoCloseable {

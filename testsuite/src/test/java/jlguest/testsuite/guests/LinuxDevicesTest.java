@@ -4,18 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jlguest.hypervisor.Disk;
-import jlguest.hypervisor.Guest;
-import jlguest.hypervisor.cli.Main;
-import jlguest.hypervisor.net.NetworkSwitch;
-import jlguest.testsuite.guests.LinuxTest.Kernel;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -28,6 +16,16 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import jlguest.hypervisor.Disk;
+import jlguest.hypervisor.Guest;
+import jlguest.hypervisor.cli.Main;
+import jlguest.hypervisor.net.NetworkSwitch;
+import jlguest.testsuite.guests.LinuxTest.Kernel;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Disks, network and console as Linux kernels use them, on the descriptor page and on PCI; see

@@ -5,18 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import jlguest.hypervisor.Disk;
-import jlguest.hypervisor.Guest;
-import jlguest.hypervisor.lguest.GuestEnd;
-import jlguest.hypervisor.net.NetworkSwitch;
-import jlguest.testsuite.guests.LinuxTest.Kernel;
-import jlguest.translator.Tier;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +18,16 @@ import java.util.Random;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import jlguest.hypervisor.Disk;
+import jlguest.hypervisor.Guest;
+import jlguest.hypervisor.lguest.GuestEnd;
+import jlguest.hypervisor.net.NetworkSwitch;
+import jlguest.testsuite.guests.LinuxTest.Kernel;
+import jlguest.translator.Tier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Linux guests under load, in each tier: {@code load.sh} runs in two guests of one switch at the

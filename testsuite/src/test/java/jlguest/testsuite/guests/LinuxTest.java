@@ -3,19 +3,6 @@ package jlguest.testsuite.guests;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import jlguest.hypervisor.Disk;
-import jlguest.hypervisor.Guest;
-import jlguest.hypervisor.lguest.GuestEnd;
-import jlguest.translator.MemoryAccess;
-import jlguest.translator.Tier;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +11,17 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jlguest.hypervisor.Disk;
+import jlguest.hypervisor.Guest;
+import jlguest.hypervisor.lguest.GuestEnd;
+import jlguest.translator.MemoryAccess;
+import jlguest.translator.Tier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Linux kernels with lguest support, which are no part of this project: the properties of {@link

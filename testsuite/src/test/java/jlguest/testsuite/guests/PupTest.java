@@ -4,22 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import jlguest.hypervisor.Guest;
 import jlguest.hypervisor.GuestStatistics;
 import jlguest.hypervisor.Kernels;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** The embedded guest, from its banner to each of its ends. */
 class PupTest {

@@ -67,7 +67,10 @@ class LinuxTest {
         String name = System.getProperty(property, "");
         assumeTrue(
                 !name.isBlank(),
-                () -> "No Linux to boot: name one with -D" + property + "=FILE (see docs/linux.md).");
+                () ->
+                        "No Linux to boot: name one with -D"
+                                + property
+                                + "=FILE (see docs/linux.md).");
         Path file = Path.of(name);
         assertTrue(Files.isReadable(file), () -> property + " names no readable file: " + name);
         return file;

@@ -330,9 +330,10 @@ public final class Guest {
 
         /**
          * Another network device, plugged into a port of a {@link
-         * jlguest.hypervisor.net.NetworkSwitch} or one end of a {@link
-         * jlguest.hypervisor.net.UdpTunnel}, with the address that the port gives. Guests of one
-         * network need different addresses, and ports of their own.
+         * jlguest.hypervisor.net.NetworkSwitch}, one end of a {@link
+         * jlguest.hypervisor.net.UdpTunnel} or a {@link jlguest.hypervisor.net.TapDevice}, with the
+         * address that the port gives. Guests of one network need different addresses, and ports of
+         * their own.
          */
         public Builder network(NetworkPort port) {
             return network(port, port.defaultAddress());

@@ -2,6 +2,8 @@ package jlguest.hypervisor;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,10 +11,14 @@ import jlguest.hypervisor.device.ConsoleOutput;
 
 /**
  * Carries a guest's output to a stream on a thread of its own, so that a slow reader does not stop
- * the guest. A reader that lags by more than the capacity holds up what is {@linkplain #offer
- * offered}, which stays with the guest, and those who {@link #write}, until {@link #release}.
+ * the guest. When a reader lags by more than the capacity, what is {@linkplain #offer offered}
+ * stays with the guest, which needs a queue for that. What a guest without one {@linkplain #write
+ * writes} is lost then, until the reader has caught up; the output says how much that was.
  */
 final class OutputPump implements ConsoleOutput {
+    /** The most that is written to the stream at once. */
+    private static final int CHUNK = 8192;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final OutputStream out;
@@ -21,6 +27,10 @@ final class OutputPump implements ConsoleOutput {
     private final byte[] ring;
     private int start;
     private int count;
+
+    /** Bytes that had no room, and are to be told of behind what is in the ring. */
+    private long lost;
+
     private boolean writing;
     private boolean roomWanted;
     private boolean released;
@@ -45,15 +55,14 @@ final class OutputPump implements ConsoleOutput {
         writer.start();
     }
 
-    /** Takes all of it, and waits for room if there is none. */
+    /** Takes what there is room for, and never waits: the rest is lost. */
     @Override
     public void write(byte[] bytes, int offset, int length) {
         lock.lock();
         try {
             int done = append(bytes, offset, length);
-            while (done < length && isWaitedFor()) {
-                changed.awaitUninterruptibly();
-                done += append(bytes, offset + done, length - done);
+            if (isWaitedFor()) {
+                lost += length - done;
             }
         } finally {
             lock.unlock();
@@ -80,10 +89,10 @@ final class OutputPump implements ConsoleOutput {
         return !failed && !released;
     }
 
-    /** Appends what there is room for, under the lock. */
+    /** Appends what there is room for, under the lock: nothing while a loss was not told. */
     private int append(byte[] bytes, int offset, int length) {
         int done = 0;
-        while (done < length && count < ring.length && !failed) {
+        while (done < length && count < ring.length && lost == 0 && !failed) {
             int at = (start + count) % ring.length;
             int here = Math.min(length - done, ring.length - Math.max(at, count));
             System.arraycopy(bytes, offset + done, ring, at, here);
@@ -94,7 +103,7 @@ final class OutputPump implements ConsoleOutput {
         return done;
     }
 
-    /** Lets no {@link #write} wait any more: what finds no room is dropped. */
+    /** Keeps no {@link #offer} waiting any more: what finds no room is dropped. */
     void release() {
         lock.lock();
         try {
@@ -111,7 +120,7 @@ final class OutputPump implements ConsoleOutput {
         boolean tell;
         lock.lock();
         try {
-            tell = roomWanted && (count <= ring.length / 2 || !isWaitedFor());
+            tell = roomWanted && (lost == 0 && count <= ring.length / 2 || !isWaitedFor());
             roomWanted &= !tell;
         } finally {
             lock.unlock();
@@ -132,7 +141,7 @@ final class OutputPump implements ConsoleOutput {
         try {
             finished = true;
             changed.signalAll();
-            while ((count != 0 || writing) && !failed && left > 0) {
+            while ((count != 0 || lost != 0 || writing) && !failed && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -145,11 +154,10 @@ final class OutputPump implements ConsoleOutput {
     }
 
     private void pump() {
-        byte[] chunk = new byte[Math.min(ring.length, 8192)];
         try {
-            for (int length = take(chunk); length > 0; length = take(chunk)) {
+            for (byte[] chunk = take(); chunk.length > 0; chunk = take()) {
                 tellOfRoom();
-                out.write(chunk, 0, length);
+                out.write(chunk, 0, chunk.length);
                 if (written()) {
                     out.flush();
                 }
@@ -161,32 +169,47 @@ final class OutputPump implements ConsoleOutput {
         }
     }
 
-    /** Waits for output; returns 0 when there will be none. */
-    private int take(byte[] chunk) {
+    /** Waits for output; returns an empty array when there will be none. */
+    private byte[] take() {
         lock.lock();
         try {
             writing = false;
             changed.signalAll();
-            while (count == 0 && !finished && !failed) {
+            while (count == 0 && lost == 0 && !finished && !failed) {
                 changed.awaitUninterruptibly();
             }
-            int length = failed ? 0 : Math.min(chunk.length, Math.min(count, ring.length - start));
-            System.arraycopy(ring, start, chunk, 0, length);
-            start = (start + length) % ring.length;
-            count -= length;
-            writing = length > 0;
+            byte[] chunk = failed ? new byte[0] : count > 0 ? fromRing() : noteOfLoss();
+            writing = chunk.length > 0;
             changed.signalAll();
-            return length;
+            return chunk;
         } finally {
             lock.unlock();
         }
+    }
+
+    private byte[] fromRing() {
+        int length = Math.min(CHUNK, Math.min(count, ring.length - start));
+        byte[] chunk = Arrays.copyOfRange(ring, start, start + length);
+        start = (start + length) % ring.length;
+        count -= length;
+        return chunk;
+    }
+
+    /** What is printed in place of lost output; empty if there was none. */
+    private byte[] noteOfLoss() {
+        if (lost == 0) {
+            return new byte[0];
+        }
+        String note = "\r\n[" + lost + " bytes lost: nobody read the console]\r\n";
+        lost = 0;
+        return note.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Whether all output was written. */
     private boolean written() {
         lock.lock();
         try {
-            return count == 0;
+            return count == 0 && lost == 0;
         } finally {
             lock.unlock();
         }

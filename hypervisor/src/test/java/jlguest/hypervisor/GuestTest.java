@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.net.NetworkSwitch;
@@ -27,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class GuestTest {
+    private static final int NOTIFY = 17;
+
     @TempDir Path folder;
 
     private final BufferedConsole console = GuestConsole.buffered();
@@ -144,6 +150,39 @@ class GuestTest {
                         .console(GuestConsole.streams(InputStream.nullInputStream(), broken))
                         .build();
         assertSame(Guest.OUTPUT_CLOSED, guest.run());
+    }
+
+    /** 2 MB the early way, which has no queue that output could wait in. */
+    @Test
+    void aReaderThatIsStuckDoesNotStopAGuestWithoutADriver() throws Exception {
+        CountDownLatch reads = new CountDownLatch(1);
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        OutputStream stuck =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        try {
+                            reads.await();
+                        } catch (InterruptedException e) {
+                            throw new InterruptedIOException();
+                        }
+                        read.write(b);
+                    }
+                };
+        TinyKernel kernel = TinyKernel.create().bytes(0xBD, 0xD0, 7, 0, 0); // mov ebp, 2000
+        kernel.print("x".repeat(1000)).bytes(0x4D, 0x75, 0xEC); // dec ebp; jnz the hypercall
+        Guest guest =
+                builder(kernel.shutdown("Power down"))
+                        .console(GuestConsole.streams(InputStream.nullInputStream(), stuck))
+                        .build();
+        CompletableFuture<GuestEnd> end = CompletableFuture.supplyAsync(guest::run);
+        while (guest.statistics().hypercalls().getOrDefault(NOTIFY, 0L) < 2000) {
+            Thread.sleep(10);
+        }
+        reads.countDown();
+        assertEquals(GuestEnd.POWER_OFF, end.get(30, TimeUnit.SECONDS));
+        String text = read.toString(StandardCharsets.ISO_8859_1);
+        assertTrue(text.endsWith(" bytes lost: nobody read the console]\r\n"), text);
     }
 
     @Test

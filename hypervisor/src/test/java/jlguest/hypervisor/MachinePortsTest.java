@@ -8,6 +8,7 @@ import jlguest.hypervisor.device.PciBus;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class MachinePortsTest {
@@ -35,6 +36,8 @@ class MachinePortsTest {
     }
 
     @Test
+    @Tag("abi-13.69")
+    @Tag("abi-13.95")
     void theKeyboardControllerIsReadyAndAllElseReadsOnes() {
         assertEquals(1, ports.in(0x64, 1));
         for (int port : new int[] {0, 0x20, 0x40, 0x60, 0x70, 0x3FD, 0xCF7, 0xD00, 0xFFFF}) {

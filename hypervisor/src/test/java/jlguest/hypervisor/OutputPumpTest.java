@@ -2,7 +2,6 @@ package jlguest.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -46,7 +45,7 @@ class OutputPumpTest {
     @Test
     void everythingArrivesInOrder() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        OutputPump pump = new OutputPump(out, 7, () -> {}, () -> {});
+        OutputPump pump = new OutputPump(out, 1 << 20, () -> {}, () -> {});
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 2000; i++) {
             String line = "line " + i + "\n";
@@ -68,18 +67,36 @@ class OutputPumpTest {
     }
 
     @Test
-    void releasingEndsTheWaitForRoom() throws InterruptedException {
+    void aWriteNeverWaitsAndWhatWasLostIsTold() {
         StuckStream out = new StuckStream();
         OutputPump pump = new OutputPump(out, 16, () -> {}, () -> {});
-        Thread writer = new Thread(() -> write(pump, "x".repeat(100)));
-        writer.start();
-        writer.join(100);
-        assertTrue(writer.isAlive());
-        pump.release();
-        writer.join(10_000);
-        assertFalse(writer.isAlive());
-        pump.close(0);
+        for (int i = 0; i < 10; i++) {
+            write(pump, "0123456789");
+        }
         out.open.countDown();
+        pump.close(10);
+        String text = out.written.toString(StandardCharsets.ISO_8859_1);
+        int kept = text.indexOf("\r\n[");
+        assertTrue(kept >= 16 && kept <= 32, text);
+        assertEquals("0123456789".repeat(10).substring(0, kept), text.substring(0, kept));
+        String note = "\r\n[" + (100 - kept) + " bytes lost: nobody read the console]\r\n";
+        assertEquals(note, text.substring(kept));
+    }
+
+    @Test
+    void afterALossThereIsRoomAgain() throws InterruptedException {
+        StuckStream out = new StuckStream();
+        Semaphore room = new Semaphore(0);
+        OutputPump pump = new OutputPump(out, 16, () -> {}, room::release);
+        write(pump, "x".repeat(100));
+        byte[] text = "offered".getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(0, pump.offer(text, 0, text.length), "behind what was lost");
+        out.open.countDown();
+        room.acquire();
+        assertEquals(text.length, pump.offer(text, 0, text.length));
+        pump.close(10);
+        String written = out.written.toString(StandardCharsets.ISO_8859_1);
+        assertTrue(written.endsWith(" bytes lost: nobody read the console]\r\noffered"), written);
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * A kernel of a few instructions, assembled by the test that runs it: hypercalls in a row, in an
@@ -51,6 +52,13 @@ public final class TinyKernel {
         return this;
     }
 
+    /** Appends a hypercall with three arguments. */
+    public TinyKernel hypercall(int number, int ebx, int ecx, int edx) {
+        ByteBuffer bytes = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN);
+        code.writeBytes(bytes.put((byte) 0xBA).putInt(edx).array());
+        return hypercall(number, ebx, ecx);
+    }
+
     /** Appends the printing of a text, the early way. */
     public TinyKernel print(String line) {
         return hypercall(17, string(line), 0);
@@ -76,6 +84,14 @@ public final class TinyKernel {
         for (int value : instructions) {
             code.write(value);
         }
+        return this;
+    }
+
+    /** Appends instructions: hexadecimal bytes in lines, with a remark behind a semicolon. */
+    public TinyKernel assembled(String lines) {
+        lines.lines()
+                .map(line -> line.replaceFirst(";.*", "").replace(" ", ""))
+                .forEach(hex -> code.writeBytes(HexFormat.of().parseHex(hex)));
         return this;
     }
 

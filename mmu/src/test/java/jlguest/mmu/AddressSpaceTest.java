@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -150,6 +151,7 @@ class AddressSpaceTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("malformed")
+    @Tag("abi-13.66")
     void malformedTablesKill(String name, boolean pae, Consumer<PageTables> spoil, String reason) {
         PageTables tables = new PageTables(pae);
         spoil.accept(tables);

@@ -3,6 +3,7 @@ package jlguest.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,8 @@ class DirectTrapTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Tag("abi-13.37")
+    @Tag("abi-13.50")
     void fromRing3TheFrameStandsOnTheKernelsStack(boolean withError) {
         DirectTrap.enter(user.cpu, VECTOR, 0x1002, withError);
         int first = withError ? 1 : 0;
@@ -52,6 +55,7 @@ class DirectTrapTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Tag("abi-13.38")
     void fromRing1TheFrameStandsOnThePresentStack(boolean withError) {
         DirectTrap.enter(kernel.cpu, VECTOR, 0x1002, withError);
         int first = withError ? 1 : 0;

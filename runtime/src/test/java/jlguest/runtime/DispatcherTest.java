@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.IntSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +90,7 @@ class DispatcherTest {
     }
 
     @Test
+    @Tag("abi-13.50")
     void aDirectGateIsEnteredWithoutTheHost() {
         direct(0x80, 3);
         thenInterrupt(0x80);

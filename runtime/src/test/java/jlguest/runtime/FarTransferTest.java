@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +82,7 @@ class FarTransferTest {
         "0x2B, 0x7B, done, done",
         "0x75, 0x7B, 13(74), 13(74)",
     })
+    @Tag("abi-13.57")
     void returnsGoToTheSameOrAnOuterLevel(String cs, String ss, String ring1, String ring3) {
         for (CpuFixture f : new CpuFixture[] {CpuFixture.ring1(), CpuFixture.ring3()}) {
             String want = f.cpu.cpl() == 1 ? ring1 : ring3;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,6 +63,7 @@ class SelfModifyingCodeTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("abi-13.67")
     void aFunctionIsRewrittenAtAnotherVirtualAddress(Engine engine) {
         rewrite(engine, ALIAS);
     }
@@ -195,6 +197,7 @@ class SelfModifyingCodeTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("abi-13.67")
     void aHostWritesOverCode(Engine engine) {
         try (GuestMachine machine = new GuestMachine(engine.options(), false)) {
             machine.load(FUNCTION, Assembly.at(FUNCTION).hex("B8", 1).hex("F4").bytes());

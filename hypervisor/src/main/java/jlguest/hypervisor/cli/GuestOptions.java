@@ -62,11 +62,12 @@ final class GuestOptions {
 
     @Option(
             names = "--net",
-            paramLabel = "udp=LOCAL:REMOTE[,mac=ADDRESS]",
+            paramLabel = "udp=LOCAL:REMOTE|tap=NAME[,mac=ADDRESS]",
             converter = NetworkArgument.Converter.class,
             description =
                     "A network device, joined to that of another guest which runs with the two UDP"
-                            + " ports of this machine the other way round.")
+                            + " ports of this machine the other way round; or plugged into a TAP"
+                            + " device of this machine (Linux).")
     private List<NetworkArgument> networks = new ArrayList<>();
 
     @Option(

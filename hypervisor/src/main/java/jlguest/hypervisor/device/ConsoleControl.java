@@ -32,6 +32,10 @@ final class ConsoleControl {
     private final ConsoleWindow window;
     private final Queue<byte[]> waiting = new ArrayDeque<>();
     private boolean portReady;
+
+    /** Whether the driver would drop input: it talks about ports and has not opened this one. */
+    private boolean closed;
+
     private int sizeTold;
 
     /**
@@ -45,7 +49,16 @@ final class ConsoleControl {
     void reset() {
         waiting.clear();
         portReady = false;
+        closed = false;
         sizeTold = 0;
+    }
+
+    /**
+     * Whether the driver takes input. One that talks about ports throws away what comes before it
+     * has opened a port (Linux: {@code in_intr} of drivers/char/virtio_console.c).
+     */
+    boolean takesInput() {
+        return !closed;
     }
 
     /**
@@ -74,6 +87,7 @@ final class ConsoleControl {
         switch (message.getShort(4)) {
             case DEVICE_READY:
                 if (yes) {
+                    closed = true;
                     say(PORT_ADD);
                 }
                 break;
@@ -84,8 +98,13 @@ final class ConsoleControl {
                     say(PORT_OPEN);
                 }
                 break;
+            case PORT_OPEN:
+                if (message.getInt(0) == 0) {
+                    closed = !yes;
+                }
+                break;
             default:
-                break; // opened or closed: input waits in any case
+                break;
         }
     }
 

@@ -11,8 +11,9 @@ import jlguest.mmu.GuestKilledException;
  * <p>Output goes to its sink before the notification that announced it ends, because the guest
  * spins until its buffer comes back, possibly with interrupts off. Output that the sink has no room
  * for stays in its buffer until there is; the guest's processor goes on. Input is taken from a
- * {@link ByteQueue} that another thread fills; what the guest has no buffers for stays there.
- * Kernels with PCI print their first messages through the configuration (§9.4, §9.5).
+ * {@link ByteQueue} that another thread fills; what the guest has no buffers for stays there, and
+ * all of it while the guest would drop it. Kernels with PCI print their first messages through the
+ * configuration (§9.4, §9.5).
  */
 public final class ConsoleDevice implements VirtioDevice {
     private static final int INPUT = 0;
@@ -137,7 +138,7 @@ public final class ConsoleDevice implements VirtioDevice {
     }
 
     private void fill(Virtqueue queue) {
-        while (!input.isEmpty()) {
+        while (control.takesInput() && !input.isEmpty()) {
             DescriptorChain chain = queue.next();
             if (chain == null) {
                 return;

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import jlguest.mmu.AddressSpace;
+import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +32,10 @@ class BootLoaderTest {
     }
 
     @Test
+    @Tag("abi-13.3")
+    @Tag("abi-13.4")
+    @Tag("abi-13.5")
+    @Tag("abi-13.7")
     void zeroPageTellsWhatTheAbiSays() {
         load(null, "quiet");
         assertEquals(1, ram.load8(0x1E8));
@@ -55,6 +62,7 @@ class BootLoaderTest {
     }
 
     @Test
+    @Tag("abi-13.6")
     void withoutInitrdItsFieldsStayZero() {
         assertEquals(0, load(null, "").initrdBytes());
         assertEquals(0, ram.load8(0x210));
@@ -63,6 +71,7 @@ class BootLoaderTest {
     }
 
     @Test
+    @Tag("abi-13.6")
     void initrdEndsExactlyAtTheEndOfMemoryInWholePages() {
         BootLoader.Loaded loaded = load(initrd(5000), "");
         assertEquals(8192, loaded.initrdBytes());
@@ -84,6 +93,7 @@ class BootLoaderTest {
     }
 
     @Test
+    @Tag("abi-13.3")
     void commandLineStandsAt0x1000WithAZeroBehindIt() {
         ram.store8(0x1005, 0x55);
         load(null, "quiet");
@@ -126,6 +136,23 @@ class BootLoaderTest {
         Path missing = directory.resolve("nowhere");
         assertRefused("nowhere", "does not exist", () -> Initrd.read(missing));
         assertRefused("ramdisk", "empty", () -> initrd(0));
+    }
+
+    /** The kernel is one megabyte of anything at 1 MiB; its alignment leaves what is behind it. */
+    @Test
+    @Tag("abi-13.10")
+    void memoryThatNothingIsLoadedToIsZeroAndAllOfItCanBeWritten() {
+        load(null, "");
+        for (int at = 0x1000; at < 0x10_0000; at++) {
+            assertEquals(0, ram.load8(at), () -> "below the kernel");
+        }
+        for (int at = 0x20_0000; at < MEMORY; at++) {
+            assertEquals(0, ram.load8(at), () -> "behind the kernel");
+        }
+        AddressSpace space = new AddressSpace(ram, new CodePages(ram.frames()));
+        for (int page = 0; page < MEMORY; page += GuestRam.PAGE_SIZE) {
+            assertEquals(page, space.translate(page, true, false));
+        }
     }
 
     @Test

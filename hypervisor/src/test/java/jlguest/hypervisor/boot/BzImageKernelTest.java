@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.util.Arrays;
 import jlguest.mmu.GuestRam;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,7 @@ class BzImageKernelTest {
     }
 
     @Test
+    @Tag("abi-13.2")
     void protectedModePartGoesTo1MiB() {
         KernelImage kernel = KernelImage.of("vmtest", bzImage());
         assertInstanceOf(BzImageKernel.class, kernel);
@@ -39,17 +41,20 @@ class BzImageKernelTest {
     }
 
     @Test
+    @Tag("abi-13.2")
     void entryIsCode32Start() {
         assertEquals(LOAD_ADDRESS + 0x20, load(put32(bzImage(), 0x214, 0x10_0020)).entry());
     }
 
     @Test
+    @Tag("abi-13.7")
     void alignmentIsTheImagesOwn() {
         assertEquals(0x20_0000, load(bzImage()).alignment());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 0x30_0000, -1, 0x8000_0000})
+    @Tag("abi-13.7")
     void alignmentThatIsNoneIsReplaced(int alignment) {
         assertEquals(0x100_0000, load(put32(bzImage(), 0x230, alignment)).alignment());
     }

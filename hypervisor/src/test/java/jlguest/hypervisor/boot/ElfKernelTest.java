@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.util.Arrays;
 import jlguest.mmu.GuestRam;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ class ElfKernelTest {
     private final GuestRam ram = new GuestRam(MEMORY);
 
     @Test
+    @Tag("abi-13.1")
     void segmentsGoToTheirPhysicalAddresses() {
         KernelImage kernel = KernelImage.of("vmtest", elf());
         assertInstanceOf(ElfKernel.class, kernel);

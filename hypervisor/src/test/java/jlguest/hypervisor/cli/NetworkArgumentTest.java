@@ -20,13 +20,23 @@ class NetworkArgumentTest {
         assertNull(plain.address());
         NetworkArgument addressed = converter.convert("udp=7001:7002,mac=02:00:00:00:00:07");
         assertEquals("02:00:00:00:00:07", addressed.address().toString());
+        assertNull(addressed.tap());
+    }
+
+    @Test
+    void aTapDeviceIsNamed() {
+        assertEquals("tap0", converter.convert("tap=tap0").tap());
+        NetworkArgument addressed = converter.convert("tap=tap0,mac=02:00:00:00:00:07");
+        assertEquals("02:00:00:00:00:07", addressed.address().toString());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
-                "tap=tap0",
+                "tap=",
+                "tap=tap0,mac=1",
+                "tap=tap0,other",
                 "udp=7001",
                 "udp=1:2:3",
                 "udp=a:b",

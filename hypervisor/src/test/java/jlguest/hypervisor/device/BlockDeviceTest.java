@@ -14,6 +14,7 @@ import jlguest.hypervisor.disk.WaitingDisk;
 import jlguest.mmu.GuestKilledException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,6 +167,7 @@ class BlockDeviceTest {
     }
 
     @Test
+    @Tag("abi-13.94")
     void flushSucceeds() {
         assertEquals(0, request(FLUSH, 0));
         assertEquals(1, usedLength());

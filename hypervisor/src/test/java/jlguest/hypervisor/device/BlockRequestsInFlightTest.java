@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import jlguest.hypervisor.disk.DiskImage;
 import jlguest.hypervisor.disk.DiskScheduler;
 import jlguest.hypervisor.disk.DiskThread;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a block device does between the moment a request is announced and the one it is done. */
@@ -159,6 +160,7 @@ class BlockRequestsInFlightTest {
     }
 
     @Test
+    @Tag("abi-13.67")
     void codeThatARequestWritesOverIsDroppedWhenItIsDone() {
         int[] dropped = new int[1];
         bench.code.setListener((frame, from, to) -> dropped[0]++);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import jlguest.mmu.GuestKilledException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ConsoleDeviceTest {
@@ -39,6 +40,7 @@ class ConsoleDeviceTest {
     }
 
     @Test
+    @Tag("abi-13.81")
     void outputIsPrintedBeforeTheNotificationEnds() {
         RingDriver driver = bench.driver(OUT);
         driver.text(0x1000, "Hello, ");
@@ -244,6 +246,31 @@ class ConsoleDeviceTest {
         int said = bench.driver(CONTROL_IN).used();
         assertEquals(4, said, "no buffer, nothing said");
         assertArrayEquals(new byte[] {0, 0, 0, 0, 5, 0, 1, 0, 25, 0, 80, 0}, heard());
+    }
+
+    @Test
+    void inputWaitsUntilADriverOfSeveralPortsHasOpenedTheConsole() throws InterruptedException {
+        type("early");
+        RingDriver driver = bench.driver(IN);
+        say(-1, 0, 1);
+        driver.offer(driver.chain(new int[] {0x1000, 16, RingDriver.WRITE}));
+        bench.notifyQueue(IN);
+        say(0, 3, 1);
+        bench.devices.poll();
+        say(1, 6, 1);
+        bench.devices.poll();
+        assertEquals(0, driver.used());
+        say(0, 6, 1);
+        bench.devices.poll();
+        assertEquals("early", driver.text(0x1000, 5));
+        say(0, 6, 0);
+        type("later");
+        driver.offer(driver.chain(new int[] {0x1000, 16, RingDriver.WRITE}));
+        bench.devices.poll();
+        assertEquals(1, driver.used());
+        say(0, 6, 1);
+        bench.devices.poll();
+        assertEquals("later", driver.text(0x1000, 5));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import jlguest.mmu.GuestKilledException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DescriptorPageTest {
@@ -21,6 +22,8 @@ class DescriptorPageTest {
                     new ConsoleDevice(new ByteQueue(16), new ConsoleWindow(), (b, o, n) -> {}));
 
     @Test
+    @Tag("abi-13.76")
+    @Tag("abi-13.77")
     void theRecordsArePackedAsTheAbiSays() {
         byte[] expected = {
             4, 2, 4, 3, 0, // type, queues, feature bytes, configuration bytes, status
@@ -44,6 +47,9 @@ class DescriptorPageTest {
     }
 
     @Test
+    @Tag("abi-13.77")
+    @Tag("abi-13.80")
+    @Tag("abi-13.83")
     void aQueueNotificationStartsAndServesThatQueueAndInterrupts() {
         RingDriver driver = bench.driver(1);
         driver.offer(driver.chain(new int[] {0x1000, 1, 0}));
@@ -68,6 +74,7 @@ class DescriptorPageTest {
     }
 
     @Test
+    @Tag("abi-13.78")
     void acknowledgingAloneDoesNotStart() {
         bench.status(BASE, 1);
         probe.attention.run();
@@ -76,6 +83,7 @@ class DescriptorPageTest {
     }
 
     @Test
+    @Tag("abi-13.79")
     void resetClearsFeaturesRingsAndIndices() {
         RingDriver driver = bench.driver(0);
         bench.ram.store32(BASE + 5 + 16 + 4, 0x1234_5678);
@@ -94,6 +102,7 @@ class DescriptorPageTest {
     }
 
     @Test
+    @Tag("abi-13.78")
     void featuresThatAClassicDriverAcceptsLateCount() {
         bench.status(BASE, 3);
         bench.ram.store32(BASE + 5 + 16 + 4, 0x8000_0200);
@@ -103,6 +112,7 @@ class DescriptorPageTest {
     }
 
     @Test
+    @Tag("abi-13.78")
     void aFailedDeviceIsLeftAloneUntilReset() {
         bench.status(BASE, 0x83);
         bench.notifyQueue(0);
@@ -129,6 +139,7 @@ class DescriptorPageTest {
     }
 
     @Test
+    @Tag("abi-13.82")
     void anyOtherAddressIsAString() {
         bench.driver(0).text(0x100, "Linux version\0more");
         bench.page.notified(0x100);
@@ -136,6 +147,7 @@ class DescriptorPageTest {
     }
 
     @Test
+    @Tag("abi-13.82")
     void aStringEndsWithMemory() {
         bench.ram.store8(bench.ram.size() - 1, 'x');
         bench.page.notified(bench.ram.size() - 1);

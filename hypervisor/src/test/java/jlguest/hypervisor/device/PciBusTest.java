@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import jlguest.mmu.GuestKilledException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,8 @@ class PciBusTest {
                             (bytes, offset, length) -> printed.append((char) bytes[offset])));
 
     @Test
+    @Tag("abi-13.84")
+    @Tag("abi-13.85")
     void theAddressRegisterIsFoundByLinuxsProbe() {
         bench.bus.out(0xCFB, 1, 1);
         assertEquals(0x0100_0000, bench.bus.in(0xCF8, 4));
@@ -71,6 +74,7 @@ class PciBusTest {
         "fc, 4, ffffffff, the last",
         "ff, 1, ff, the last byte"
     })
+    @Tag("abi-13.86")
     void theConsolesHeader(String offset, int bytes, String value, String what) {
         int actual = bench.config(CONSOLE, Integer.parseInt(offset, 16), bytes);
         assertEquals(value, Integer.toHexString(actual), what);
@@ -85,6 +89,7 @@ class PciBusTest {
     }
 
     @Test
+    @Tag("abi-13.85")
     void nothingElseIsThere() {
         assertEquals(0, bench.config(0, 0, 4), "the bridge has no id");
         for (int slot = 3; slot < 32; slot++) {
@@ -100,6 +105,7 @@ class PciBusTest {
     }
 
     @Test
+    @Tag("abi-13.88")
     void sizingABarFindsAPageAndItsAddressStays() {
         bench.setConfig(CONSOLE, 0x10, 4, -1);
         assertEquals(0xFFFF_F000, bench.config(CONSOLE, 0x10, 4));
@@ -152,6 +158,7 @@ class PciBusTest {
     }
 
     @Test
+    @Tag("abi-13.87")
     void capabilitiesTellWhereTheRegistersAre() {
         assertEquals(
                 "40:1@0+56 50:2@56+2 64:3@58+1 84:5@0+0 74:4@60+12", capabilities(bench, CONSOLE));
@@ -172,6 +179,7 @@ class PciBusTest {
     }
 
     @Test
+    @Tag("abi-13.89")
     void aKernelWithoutADriverPrintsThroughTheWindow() {
         for (char c : "Linux".toCharArray()) {
             window(0, 60 + 8, 4);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import jlguest.mmu.GuestKilledException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,9 @@ class VirtioPciRegistersTest {
     }
 
     @Test
+    @Tag("abi-13.90")
+    @Tag("abi-13.92")
+    @Tag("abi-13.93")
     void aDriverFindsItsWayToTheFirstInterrupt() {
         bench.setStatus(SLOT, 0);
         bench.setStatus(SLOT, 1);
@@ -94,6 +98,7 @@ class VirtioPciRegistersTest {
         "100000001, 3, a feature that is not offered",
         "300000000, 3, the same above bit 32"
     })
+    @Tag("abi-13.90")
     void featuresAreAcceptedOrTheBitDoesNotStay(String features, int status, String what) {
         bench.negotiate(SLOT, Long.parseLong(features, 16));
         assertEquals(status, bench.status(SLOT), what);
@@ -160,6 +165,7 @@ class VirtioPciRegistersTest {
     }
 
     @Test
+    @Tag("abi-13.91")
     void queuesHaveTheirOwnRegisters() {
         bench.negotiate(SLOT, VERSION_1);
         bench.setQueue(SLOT, 0, 0x100, 0x200, 0x300);
@@ -178,6 +184,7 @@ class VirtioPciRegistersTest {
     }
 
     @Test
+    @Tag("abi-13.91")
     void aQueueThatIsNotThereHasSizeZero() {
         bench.negotiate(SLOT, VERSION_1);
         for (int queue : new int[] {2, 255, 0xFFFF}) {

@@ -11,6 +11,7 @@ import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestKilledException;
 import jlguest.mmu.GuestRam;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class VirtqueueTest {
@@ -88,6 +89,7 @@ class VirtqueueTest {
     }
 
     @Test
+    @Tag("abi-13.83")
     void anInterruptIsDueOnceAfterUseUnlessUnwanted() {
         int head = driver.chain(new int[] {0x1000, 1, 0});
         assertFalse(queue.takeInterrupt());

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class GuestClockTest {
@@ -32,6 +33,7 @@ class GuestClockTest {
     }
 
     @Test
+    @Tag("abi-13.27")
     void expiryRaisesIrq0Once() throws InterruptedException {
         clock.guestSetClockevent(MILLISECOND);
         assertEquals(GuestClock.TIMER_IRQ, next(10_000));
@@ -47,6 +49,7 @@ class GuestClockTest {
     }
 
     @Test
+    @Tag("abi-13.27")
     void zeroCancels() throws InterruptedException {
         clock.guestSetClockevent(200 * MILLISECOND);
         clock.guestSetClockevent(0);
@@ -54,6 +57,7 @@ class GuestClockTest {
     }
 
     @Test
+    @Tag("abi-13.27")
     void anotherArmingReplacesTheFirst() throws InterruptedException {
         clock.guestSetClockevent(200 * MILLISECOND);
         clock.guestSetClockevent(MILLISECOND);
@@ -74,6 +78,7 @@ class GuestClockTest {
     }
 
     @Test
+    @Tag("abi-13.28")
     void garbageAtAClassicShutdownOfTheClockArmsAStrayTimerAndNoMore() throws Exception {
         clock.guestSetClockevent(0xDEAD_BEEF);
         clock.guestSetClockevent(MILLISECOND);

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
 import jlguest.runtime.TrapGates;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ class GuestIdtTest {
     private final GuestIdt idt = new GuestIdt(gates, new SyscallVector(0x80), true);
 
     @Test
+    @Tag("abi-13.34")
     void storedHandlerRunsWithKernelCodeWhateverTheGuestAsksFor() {
         idt.loadGuestIdtEntry(3, 0xFFFF_3456, USER_TRAP_GATE_HIGH);
         assertEquals(new IdtEntry(0x0061_3456, USER_TRAP_GATE_HIGH), idt.entry(3));
@@ -42,18 +44,21 @@ class GuestIdtTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 5, 6, 7, 0xC, 0xD})
+    @Tag("abi-13.33")
     void otherTypesThanInterruptAndTrapGateKill(int type) {
         assertKilled("bad IDT type " + type, () -> idt.loadGuestIdtEntry(0, 0, 0x8000 | type << 8));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2, 8, 15, 31})
+    @Tag("abi-13.33")
     void vectorsThatGuestsNeverHandleAreIgnoredWhateverTheirType(int vector) {
         idt.loadGuestIdtEntry(vector, 0, 0x8500);
         assertSame(IdtEntry.EMPTY, idt.entry(vector));
     }
 
     @Test
+    @Tag("abi-13.33")
     void entryOutsideTheTableKills() {
         assertKilled("Setting idt entry 256", () -> idt.loadGuestIdtEntry(256, 0, 0));
         assertKilled("Setting idt entry 4294967295", () -> idt.loadGuestIdtEntry(-1, 0, 0));
@@ -83,6 +88,7 @@ class GuestIdtTest {
     }
 
     @Test
+    @Tag("abi-13.9")
     void allGatesStartAsTheHostsAndOnlyTheHypercallIsForRing1() {
         idt.setupDefaultIdtEntries();
         for (int i = 0; i < TrapGates.COUNT; i++) {

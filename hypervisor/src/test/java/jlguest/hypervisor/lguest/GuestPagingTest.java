@@ -10,6 +10,7 @@ import jlguest.mmu.AddressSpace;
 import jlguest.mmu.GuestRam;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class GuestPagingTest {
@@ -46,6 +47,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.12")
     void firstTableEndsLinearMode() {
         assertFalse(guest.space.isLinear());
         assertFalse(guest.space.isPae());
@@ -68,6 +70,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.58")
     void setPteOfZeroOnAValidEntryOnlyInvalidates() {
         touchBoth();
         guest.hypercall(Hypercalls.SET_PTE, FIRST, USER_PAGE, 0, 0);
@@ -77,6 +80,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.59")
     void setPteAtAKernelAddressCountsForAllTables() {
         touchBoth();
         guest.hypercall(Hypercalls.SET_PTE, SECOND, KERNEL_PAGE, 0, 0);
@@ -84,6 +88,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.60")
     void setPteOfAnotherTableShowsWhenThatIsLoaded() {
         touchBoth();
         guest.setEntry(SECOND, USER_PAGE, 0x1003);
@@ -94,6 +99,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.62")
     void anotherTableShowsNoStaleUserPages() {
         touchBoth();
         guest.setEntry(SECOND, USER_PAGE, 0);
@@ -104,6 +110,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.61")
     void flushOfTheUserPartKeepsTheKernels() {
         touchBoth();
         guest.hypercall(Hypercalls.FLUSH_TLB, 0);
@@ -112,6 +119,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.61")
     void flushOfAllDropsAll() {
         touchBoth();
         guest.hypercall(Hypercalls.FLUSH_TLB, 1);
@@ -175,6 +183,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.65")
     void paeIsRecognisedFromTheFirstTable() {
         try (TestGuest pae = paeGuest()) {
             assertTrue(pae.space.isPae());
@@ -183,6 +192,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.65")
     void setPmdOfAPaeGuestDropsAll() {
         try (TestGuest pae = paeGuest()) {
             pae.space.translate(0x5000, false, false);
@@ -192,6 +202,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.65")
     void paeTableHasFourEntries() {
         try (TestGuest pae = paeGuest()) {
             pae.hypercall(Hypercalls.SET_PGD, FIRST, 3);
@@ -202,6 +213,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.63")
     void accessAndWriteShowInTheGuestsEntries() {
         guest.space.translate(USER_PAGE, false, false);
         assertEquals(USER_PAGE | 0x023, guest.entry(FIRST, USER_PAGE));
@@ -210,6 +222,8 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.64")
+    @Tag("abi-13.66")
     void largePagesAndFramesBeyondMemoryKill() {
         guest.ram.store32(FIRST + 4, 0x0000_00E7);
         assertKilled(
@@ -219,6 +233,7 @@ class GuestPagingTest {
     }
 
     @Test
+    @Tag("abi-13.68")
     void addressesJustBelowTheReservedAreaWork() {
         int address = -InitHandshake.RESERVE_MEM - 0x1000;
         guest.ram.store32(FIRST + (address >>> 22) * 4, FIRST + 0x1000 | 0x067);

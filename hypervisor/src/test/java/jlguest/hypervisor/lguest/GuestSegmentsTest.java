@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Segments;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ class GuestSegmentsTest {
     }
 
     @Test
+    @Tag("abi-13.9")
     void guestStartsWithFlatRing1SegmentsAndNothingElse() {
         for (int i = 0; i < Segments.ENTRIES; i++) {
             int high = i == 12 ? 0x00CF_BB00 : i == 13 ? 0x00CF_B300 : 0;
@@ -30,6 +32,7 @@ class GuestSegmentsTest {
     }
 
     @Test
+    @Tag("abi-13.8")
     void registersStartAsTheAbiSays() {
         int[] state = guest.state;
         assertEquals(0x61, state[Cpu.SELECTOR + Cpu.CS]);
@@ -49,6 +52,7 @@ class GuestSegmentsTest {
     }
 
     @Test
+    @Tag("abi-13.35")
     void ring0BecomesRing1AndTheAccessedBitIsSet() {
         table.loadGdtEntry(27, 0x1234_FFFF, 0xC0CF_9200);
         assertEquals(0x1234_FFFF, used.low(27));
@@ -65,6 +69,7 @@ class GuestSegmentsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 11, 16, 31})
+    @Tag("abi-13.35")
     void hostsEntriesAreStoredButNotUsed(int index) {
         table.loadGdtEntry(index, 0x1111_1111, 0x00CF_9200);
         assertEquals(0x1111_1111, table.low(index));
@@ -74,12 +79,14 @@ class GuestSegmentsTest {
     }
 
     @Test
+    @Tag("abi-13.35")
     void entryOutsideTheTableKills() {
         assertKilled("too many gdt entries 32", () -> table.loadGdtEntry(32, 0, 0));
         assertKilled("too many gdt entries 4294967295", () -> table.loadGdtEntry(-1, 0, 0));
     }
 
     @Test
+    @Tag("abi-13.36")
     void tlsEntriesAreReadFromGuestMemory() {
         for (int i = 0; i < 3; i++) {
             guest.ram.store32(0x7000 + i * 8, 0x100 + i);

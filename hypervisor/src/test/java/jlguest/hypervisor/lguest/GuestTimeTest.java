@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class GuestTimeTest {
@@ -26,6 +27,7 @@ class GuestTimeTest {
     }
 
     @Test
+    @Tag("abi-13.74")
     void counterStartsAtZeroAndCountsNanoseconds() {
         assertEquals(0, time.readTimeStamp());
         nanos.addAndGet(1_000_000);
@@ -41,6 +43,7 @@ class GuestTimeTest {
     }
 
     @Test
+    @Tag("abi-13.49")
     void timeAndCounterNeverDriftApart() {
         nanos.addAndGet(10 * MINUTE);
         time.writeTimestamp();
@@ -49,6 +52,7 @@ class GuestTimeTest {
     }
 
     @Test
+    @Tag("abi-13.74")
     void processorReadsTheCounter() {
         long first = guest.cpu.readTimeStamp();
         long second = guest.cpu.readTimeStamp();

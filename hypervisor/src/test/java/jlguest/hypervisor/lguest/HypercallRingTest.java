@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jlguest.runtime.Cpu;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +30,7 @@ class HypercallRingTest {
     @EnumSource(
             value = Generation.class,
             names = {"OLDER", "CLASSIC", "LATE"})
+    @Tag("abi-13.21")
     void queuedCallsRunInOrderBeforeTheSynchronousOne(Generation generation) {
         close();
         guest = TestGuest.initialized(generation);
@@ -54,6 +56,7 @@ class HypercallRingTest {
     }
 
     @Test
+    @Tag("abi-13.21")
     void cursorPersistsAndStopsAtAFreeSlot() {
         guest.queue(0, Hypercalls.NOTIFY, 1);
         flush();
@@ -66,6 +69,8 @@ class HypercallRingTest {
     }
 
     @Test
+    @Tag("abi-13.21")
+    @Tag("abi-13.22")
     void fullRingIsDrainedCompletelyAndTheCursorWraps() {
         List<Integer> expected = new ArrayList<>();
         for (int round = 0; round < 3; round++) {
@@ -82,6 +87,7 @@ class HypercallRingTest {
     }
 
     @Test
+    @Tag("abi-13.22")
     void fullRingIsDrainedAcrossItsEnd() {
         for (int i = 0; i < 10; i++) {
             guest.queue(i, Hypercalls.TS, 0);
@@ -110,6 +116,7 @@ class HypercallRingTest {
     }
 
     @Test
+    @Tag("abi-13.23")
     void notifyInTheRingIsServedAtOnceAndNothingIsLost() {
         guest.queue(0, Hypercalls.NOTIFY, 0x100);
         guest.queue(1, Hypercalls.TS, 8);

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jlguest.runtime.Cpu;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,7 @@ class HypercallsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 11, 12, 20, 99, -1, Integer.MIN_VALUE})
+    @Tag("abi-13.24")
     void numbersThatAreNoneKill(int number) {
         assertKilled("Bad hypercall " + number, () -> guest.hypercall(number));
     }
@@ -54,6 +56,7 @@ class HypercallsTest {
     }
 
     @Test
+    @Tag("abi-13.24")
     void notifyIsNoneForKernelsWithPci() {
         try (TestGuest pci = TestGuest.initialized(Generation.PCI)) {
             assertKilled("Bad hypercall 17", () -> pci.hypercall(Hypercalls.NOTIFY, 4));
@@ -62,6 +65,7 @@ class HypercallsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 6, 7, 8, 9, 10, 14, 15, 16, 17, 18, 19})
+    @Tag("abi-13.16")
     void noHypercallChangesARegister(int number) {
         guest.state[Cpu.EAX] = number;
         guest.state[Cpu.EBX] = number == Hypercalls.SET_STACK ? KERNEL_DS : 0;
@@ -80,11 +84,13 @@ class HypercallsTest {
     }
 
     @Test
+    @Tag("abi-13.97")
     void powerDownIsAPowerOff() {
         assertEquals(GuestEnd.POWER_OFF, shutdown("Power down", 1));
     }
 
     @Test
+    @Tag("abi-13.97")
     void anyOtherTextIsACrash() {
         assertEquals(
                 GuestEnd.crash("Attempted to kill init!"), shutdown("Attempted to kill init!", 1));
@@ -93,11 +99,13 @@ class HypercallsTest {
     }
 
     @Test
+    @Tag("abi-13.26")
     void crashTextHasAtMost127Characters() {
         assertEquals("x".repeat(127), shutdown("x".repeat(200), 1).reason());
     }
 
     @Test
+    @Tag("abi-13.25")
     void restartNeedsNoText() {
         assertEquals(GuestEnd.RESTART, shutdown(0x4000_0000, 2));
         assertEquals(GuestEnd.RESTART, shutdown("whatever", 2));
@@ -123,6 +131,7 @@ class HypercallsTest {
     }
 
     @Test
+    @Tag("abi-13.32")
     void tsSetsAndClearsTheFlag() {
         guest.hypercall(Hypercalls.TS, 8);
         assertTrue(guest.cpu.taskSwitched());

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import jlguest.hypervisor.lguest.HostOptions.ClassicTables;
 import jlguest.runtime.Cpu;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +42,7 @@ class InitHandshakeTest {
 
     @ParameterizedTest
     @EnumSource(Generation.class)
+    @Tag("abi-13.14")
     void hostWritesItsFieldsBeforeInitReturns(Generation generation) {
         init(generation);
         LguestLayout layout = generation.layout();
@@ -52,6 +54,7 @@ class InitHandshakeTest {
 
     @ParameterizedTest
     @EnumSource(Generation.class)
+    @Tag("abi-13.16")
     void noRegisterIsChanged(Generation generation) {
         guest.writeData(generation);
         guest.state[Cpu.EAX] = Hypercalls.LGUEST_INIT;
@@ -63,11 +66,25 @@ class InitHandshakeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 10, 17, 19, 20, -1})
+    @Tag("abi-13.17")
     void anotherFirstHypercallKills(int number) {
         assertKilled("hypercall " + number + " before INIT", () -> guest.hypercall(number, DATA));
     }
 
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    @Tag("abi-13.15")
+    void whatTheKernelSaysIsReadOnce(Generation generation) {
+        init(generation);
+        guest.setData(generation.layout().kernelAddress(), 0x8000_0000);
+        guest.setData(generation.layout().syscallVec(), 0x21);
+        assertEquals(KERNEL_ADDRESS, guest.lguest.data.kernelAddress());
+        assertTrue(guest.lguest.idt.directTrap(0x80));
+        assertFalse(guest.lguest.idt.directTrap(0x21));
+    }
+
     @Test
+    @Tag("abi-13.13")
     void dataOutsideMemoryKills() {
         int last = MEMORY - LguestLayout.SMALLEST + 1;
         assertKilled(
@@ -91,6 +108,7 @@ class InitHandshakeTest {
     }
 
     @Test
+    @Tag("abi-13.18")
     void unknownSystemCallVectorKills() {
         guest.writeData(Generation.LATE);
         guest.setData(Generation.LATE.layout().syscallVec(), 0x40);
@@ -107,6 +125,7 @@ class InitHandshakeTest {
     }
 
     @Test
+    @Tag("abi-13.17")
     void secondInitKills() {
         init(Generation.LATE);
         assertKilled(
@@ -127,6 +146,7 @@ class InitHandshakeTest {
     @EnumSource(
             value = Generation.class,
             names = {"LATE", "PCI"})
+    @Tag("abi-13.12")
     void lateKernelsStayLinearUntilTheyNameATable(Generation generation) {
         init(generation);
         assertTrue(guest.space.isLinear());
@@ -134,6 +154,7 @@ class InitHandshakeTest {
     }
 
     @Test
+    @Tag("abi-13.11")
     void classicKernelGetsTablesThatMapMemoryTwice() {
         init(Generation.CLASSIC);
         assertEquals(DIRECTORY, guest.data(Generation.CLASSIC.layout().pgdir()));
@@ -149,6 +170,7 @@ class InitHandshakeTest {
     }
 
     @Test
+    @Tag("abi-13.11")
     void classicKernelMayEditItsBootTables() {
         init(Generation.CLASSIC);
         guest.ram.store32(DIRECTORY + 1023 * 4, DIRECTORY - 0x1000 | 7);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,12 +39,14 @@ class KernelStackTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x68, 0x6A, 0x6B, 0x6D, 0x101, -3})
+    @Tag("abi-13.31")
     void selectorOfAnotherRingOrOutsideTheTableKills(int selector) {
         assertKilled(
                 "bad stack segment " + selector, () -> stack.guestSetStack(selector, STACK, 1));
     }
 
     @Test
+    @Tag("abi-13.31")
     void moreThanTwoPagesKill() {
         assertKilled("bad stack pages 3", () -> stack.guestSetStack(KERNEL_DS, STACK, 3));
         assertKilled("bad stack pages 4294967295", () -> stack.guestSetStack(KERNEL_DS, STACK, -1));

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -130,6 +131,7 @@ class KillMessagesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("guestsThatDoWrong")
+    @Tag("abi-13.54")
     void guestIsKilledWithTheReasonAndTheHostSurvives(
             String reason, Consumer<ScriptedGuest> script) {
         try (ScriptedGuest guest = new ScriptedGuest()) {

@@ -19,6 +19,7 @@ import jlguest.mmu.GuestKilledException;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -62,6 +63,7 @@ class LguestHostTest {
     }
 
     @Test
+    @Tag("abi-13.25")
     void restartIsRequestedWithoutAText() {
         guest.boot().call(Hypercalls.SHUTDOWN, 0x4000_0000, Hypercalls.SHUTDOWN_RESTART);
         assertSame(GuestEnd.RESTART, run());
@@ -155,6 +157,7 @@ class LguestHostTest {
     }
 
     @Test
+    @Tag("abi-13.29")
     void interruptFromAnotherThreadWakesASleepingGuest() {
         guest.boot()
                 .call(Hypercalls.HALT)
@@ -167,6 +170,7 @@ class LguestHostTest {
     }
 
     @Test
+    @Tag("abi-13.30")
     void blockedInterruptDoesNotWakeASleepingGuest() {
         guest.boot().check(() -> guest.ram.store32(TestGuest.DATA + 4, 2)).call(Hypercalls.HALT);
         after(Duration.ofMillis(5), () -> guest.host.setInterrupt(1));
@@ -190,6 +194,7 @@ class LguestHostTest {
     }
 
     @Test
+    @Tag("abi-13.44")
     void interruptWaitsUntilTheGuestEnablesThemAndThenNeedsNoHypercall() {
         guest.boot()
                 .check(() -> guest.host.setInterrupt(1))
@@ -218,6 +223,7 @@ class LguestHostTest {
     }
 
     @Test
+    @Tag("abi-13.43")
     void oneInterruptIsDeliveredBeforeEachEntry() {
         guest.boot()
                 .check(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ class LguestLayoutTest {
         "PCI,     1388, 20, 24, 88, 1368, 1372,   -1, 1376,   -1, 1380, 1384",
         "OLDER,   1388, -1, 20, 84, 1364, 1368,   -1, 1372, 1376, 1380, 1384"
     })
+    @Tag("abi-13.13")
     void offsetsAreThoseOfTheAbi(
             Generation generation,
             int size,
@@ -57,6 +59,7 @@ class LguestLayoutTest {
 
     @ParameterizedTest
     @EnumSource(Generation.class)
+    @Tag("abi-13.13")
     void layoutIsFoundByItsContents(Generation generation) {
         guest.writeData(generation);
         LguestLayout found = detect();

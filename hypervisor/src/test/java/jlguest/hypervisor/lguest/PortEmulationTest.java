@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import jlguest.runtime.Cpu;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,7 @@ class PortEmulationTest {
         "ed,       1, in4 5678, 89ABEFCD",
         "66 ed,    2, in2 5678, 1234EFCD"
     })
+    @Tag("abi-13.69")
     void inChangesTheAccessedWidth(String code, int length, String access, String eax) {
         guest.state[Cpu.EAX] = 0x1234_5678;
         guest.state[Cpu.EDX] = 0xABCD_5678;
@@ -63,6 +65,7 @@ class PortEmulationTest {
         "ef,       1, out4 3f8 12345678",
         "66 ef,    2, out2 3f8 5678"
     })
+    @Tag("abi-13.69")
     void outChangesNothingInTheGuest(String code, int length, String access) {
         guest.state[Cpu.EAX] = 0x1234_5678;
         guest.state[Cpu.EDX] = 0xABCD_03F8;
@@ -75,6 +78,7 @@ class PortEmulationTest {
     }
 
     @Test
+    @Tag("abi-13.71")
     void cliIsSkipped() {
         guest.enableInterrupts();
         assertTrue(emulate("fa"));

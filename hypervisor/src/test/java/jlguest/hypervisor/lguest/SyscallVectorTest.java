@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jlguest.hypervisor.InvalidGuestException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ class SyscallVectorTest {
     }
 
     @Test
+    @Tag("abi-13.18")
     void guestsChoiceIsChecked() {
         try (TestGuest guest = TestGuest.initialized(Generation.LATE)) {
             SyscallVector vectors = guest.lguest.syscalls;
@@ -65,6 +67,7 @@ class SyscallVectorTest {
     }
 
     @Test
+    @Tag("abi-13.18")
     void guestWithTheExtraVectorIsAccepted() {
         HostOptions options = HostOptions.forMemory(TestGuest.MEMORY).withSyscallVector(0x40);
         try (TestGuest guest = new TestGuest(options)) {

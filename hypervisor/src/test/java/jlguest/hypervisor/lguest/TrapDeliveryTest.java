@@ -19,6 +19,7 @@ import java.util.List;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,6 +52,7 @@ class TrapDeliveryTest {
     }
 
     @Test
+    @Tag("abi-13.38")
     void frameInTheSameRingIsEipCsEflags() {
         guest.enableInterrupts();
         guest.state[Cpu.EIP] = 0xC010_0000;
@@ -63,6 +65,7 @@ class TrapDeliveryTest {
     }
 
     @Test
+    @Tag("abi-13.37")
     void frameFromUserModeBeginsWithSsAndEspOnTheStackOfSetStack() {
         guest.hypercall(Hypercalls.SET_STACK, KERNEL_DS, STACK, 1);
         guest.enableInterrupts();
@@ -80,6 +83,7 @@ class TrapDeliveryTest {
     }
 
     @Test
+    @Tag("abi-13.39")
     void pushedInterruptFlagIsThatOfIrqEnabledAndTheRealOneStaysSet() {
         guest.setData(LguestLayout.IRQ_ENABLED, 0x46);
         guest.lguest.delivery.setGuestInterrupt(INTERRUPT, false);
@@ -88,6 +92,7 @@ class TrapDeliveryTest {
     }
 
     @Test
+    @Tag("abi-13.40")
     void interruptGateDisablesInterruptsAndTrapGateDoesNot() {
         guest.enableInterrupts();
         guest.lguest.delivery.setGuestInterrupt(TRAP, false);
@@ -100,6 +105,7 @@ class TrapDeliveryTest {
     @EnumSource(
             value = Generation.class,
             names = {"LATE", "PCI"})
+    @Tag("abi-13.41")
     void flagsAreClearedInHandlersOfLateAndPciKernelsButKeptInTheFrame(Generation generation) {
         guestOf(generation);
         guest.enableInterrupts();
@@ -229,6 +235,7 @@ class TrapDeliveryTest {
     }
 
     @Test
+    @Tag("abi-13.42")
     void onlySixVectorsAndTheSeventhHaveErrorCodes() {
         List<Integer> withError = new ArrayList<>();
         for (int i = -1; i < 300; i++) {
@@ -241,6 +248,7 @@ class TrapDeliveryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 6, 14, 32, 255, 256, -1, 1 << 30})
+    @Tag("abi-13.9")
     void trapWithoutGateIsNotDelivered(int vector) {
         int[] before = guest.state.clone();
         assertFalse(guest.lguest.delivery.deliverTrap(vector));
@@ -249,6 +257,7 @@ class TrapDeliveryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 10, 11, 12, 13, 14, 16, 17, 19, 0x80})
+    @Tag("abi-13.42")
     void trapIsDeliveredWithAnErrorCodeWhereTheVectorHasOne(int vector) {
         guest.setGate(vector, INTERRUPT_GATE_HIGH);
         guest.state[Cpu.ERROR_CODE] = 0xABC;

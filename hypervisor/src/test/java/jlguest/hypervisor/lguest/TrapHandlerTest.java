@@ -13,6 +13,7 @@ import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,7 @@ class TrapHandlerTest {
     }
 
     @Test
+    @Tag("abi-13.52")
     void pageFaultIsReflectedWithItsAddressInCr2() {
         guest.enterUser();
         guest.state[Cpu.ESP] = 0x4000;
@@ -84,6 +86,7 @@ class TrapHandlerTest {
     }
 
     @Test
+    @Tag("abi-13.54")
     void trapWithoutGateKillsWithAddressAndErrorCode() {
         guest.hypercall(Hypercalls.LOAD_IDT_ENTRY, 13, 0, 0);
         guest.state[Cpu.ERROR_CODE] = 0xFA;
@@ -92,6 +95,7 @@ class TrapHandlerTest {
     }
 
     @Test
+    @Tag("abi-13.32")
     void deviceNotAvailableIsSwallowedUnlessTsIsSet() {
         handle(Exit.TRAP, 7);
         assertEquals(CODE, guest.state[Cpu.EIP]);
@@ -102,6 +106,7 @@ class TrapHandlerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 0x80})
+    @Tag("abi-13.51")
     void softwareInterruptIsReflectedFromBehindTheInstruction(int vector) {
         guest.enterUser();
         guest.state[Cpu.ESP] = 0x4000;
@@ -119,6 +124,7 @@ class TrapHandlerTest {
     }
 
     @Test
+    @Tag("abi-13.70")
     void portInstructionOfAUserIsReflected() {
         guest.enterUser();
         guest.state[Cpu.ESP] = 0x4000;
@@ -129,6 +135,8 @@ class TrapHandlerTest {
     }
 
     @Test
+    @Tag("abi-13.72")
+    @Tag("abi-13.75")
     void otherPrivilegedInstructionsAreReflectedWithErrorCode0() {
         guest.state[Cpu.ERROR_CODE] = 99;
         guest.writeCode(0x0F, 0x30);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import jlguest.runtime.Cpu;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -97,6 +98,7 @@ class VirtualInterruptsTest {
     }
 
     @Test
+    @Tag("abi-13.19")
     void timerIsBlockedAtFirst() {
         try (TestGuest fresh = TestGuest.initialized(Generation.LATE)) {
             fresh.lguest.interrupts.setInterrupt(0);
@@ -105,6 +107,7 @@ class VirtualInterruptsTest {
     }
 
     @Test
+    @Tag("abi-13.43")
     void lineIsDeliveredThroughVector32AndUp() {
         guest.enableInterrupts();
         interrupts.setInterrupt(2);
@@ -117,6 +120,7 @@ class VirtualInterruptsTest {
     }
 
     @Test
+    @Tag("abi-13.43")
     void oneLineIsDeliveredAtATimeTheLowestFirst() {
         guest.enableInterrupts();
         interrupts.setInterrupt(2);
@@ -140,6 +144,8 @@ class VirtualInterruptsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 0x46, 0xFFFF_FDFF})
+    @Tag("abi-13.44")
+    @Tag("abi-13.45")
     void withoutBit9InterruptsAreDisabledAndTheGuestIsToldThatOneWaits(int enabled) {
         guest.setData(LguestLayout.IRQ_ENABLED, enabled);
         interrupts.setInterrupt(1);
@@ -152,6 +158,7 @@ class VirtualInterruptsTest {
     }
 
     @Test
+    @Tag("abi-13.44")
     void enablingInterruptsIsNoticedWithoutAnyHypercall() {
         guest.setData(LguestLayout.IRQ_ENABLED, 0);
         interrupts.setInterrupt(1);
@@ -169,6 +176,7 @@ class VirtualInterruptsTest {
     @EnumSource(
             value = Generation.class,
             names = {"OLDER", "CLASSIC", "LATE"})
+    @Tag("abi-13.46")
     void nothingIsDeliveredInsideTheWindow(Generation generation) {
         guestOf(generation);
         guest.enableInterrupts();
@@ -187,6 +195,7 @@ class VirtualInterruptsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {WINDOW_START - 1, WINDOW_END})
+    @Tag("abi-13.46")
     void windowIncludesItsStartAndNotItsEnd(int eip) {
         guest.enableInterrupts();
         interrupts.setInterrupt(1);
@@ -207,6 +216,7 @@ class VirtualInterruptsTest {
     }
 
     @Test
+    @Tag("abi-13.47")
     void windowOfAPciKernelIsOneInstruction() {
         guestOf(Generation.PCI);
         guest.enableInterrupts();
@@ -220,6 +230,7 @@ class VirtualInterruptsTest {
     }
 
     @Test
+    @Tag("abi-13.15")
     void windowIsReadOnceAtInit() {
         guest.setData(guest.lguest.data.layout().noirqStart(), 0);
         guest.setData(guest.lguest.data.layout().noirqEnd(), -1);
@@ -230,6 +241,7 @@ class VirtualInterruptsTest {
     }
 
     @Test
+    @Tag("abi-13.29")
     void sleepingGuestTakesTheInterruptAndReturnsWithInterruptsEnabled() {
         guest.setData(LguestLayout.IRQ_ENABLED, 0);
         interrupts.halt();
@@ -244,6 +256,7 @@ class VirtualInterruptsTest {
     }
 
     @Test
+    @Tag("abi-13.30")
     void sleepingGuestSleepsOnWhileOnlyBlockedLinesAreRaised() {
         guest.block(2);
         interrupts.halt();
@@ -262,6 +275,7 @@ class VirtualInterruptsTest {
     }
 
     @Test
+    @Tag("abi-13.48")
     void lineWithoutGateStaysRaised() {
         guest.enableInterrupts();
         interrupts.setInterrupt(9);
@@ -285,6 +299,7 @@ class VirtualInterruptsTest {
     }
 
     @Test
+    @Tag("abi-13.49")
     void timeIsRefreshedAtEachDelivery() {
         guest.enableInterrupts();
         guest.setData(TIME, 0);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.fpu.FpuState;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -106,6 +107,7 @@ class FloatFaultTest {
 
     @ParameterizedTest
     @MethodSource("engines")
+    @Tag("abi-13.32")
     void theUnitIsNotAvailableWhileTaskSwitchedIsSet(Engine engine) {
         check(engine, 1, machine -> machine.cpu.setTaskSwitched(true));
     }
@@ -154,6 +156,7 @@ class FloatFaultTest {
 
     @ParameterizedTest
     @MethodSource("engines")
+    @Tag("abi-13.32")
     void theInstructionIsStartedAgainWhenTheUnitIsThere(Engine engine) {
         try (ConformanceMachine machine = new ConformanceMachine(engine, false, true)) {
             machine.loadAndEnd(ConformanceMachine.CODE, "41 D9 E8 DD 1B 66 0F 6E C1 F4");

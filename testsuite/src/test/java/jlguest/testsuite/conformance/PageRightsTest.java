@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import jlguest.runtime.Cpu;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -83,6 +84,9 @@ class PageRightsTest {
 
     @ParameterizedTest(name = "{0}, PAE {1}, ring 3 {2}")
     @MethodSource("machines")
+    @Tag("abi-13.52")
+    @Tag("abi-13.53")
+    @Tag("abi-13.63")
     void dataAccesses(Engine engine, boolean pae, boolean user) {
         try (ConformanceMachine machine = new ConformanceMachine(engine, pae, user)) {
             int code = ConformanceMachine.CODE;

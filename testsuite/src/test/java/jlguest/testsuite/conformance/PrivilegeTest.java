@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import jlguest.runtime.Cpu;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -100,6 +101,10 @@ class PrivilegeTest {
 
     @ParameterizedTest(name = "{0}, ring 3 {1}")
     @MethodSource("machines")
+    @Tag("abi-13.20")
+    @Tag("abi-13.51")
+    @Tag("abi-13.72")
+    @Tag("abi-13.75")
     void onlyTheHostDoesWhatRing0May(Engine engine, boolean user) {
         try (ConformanceMachine machine = new ConformanceMachine(engine, false, user)) {
             machine.cpu.gates().setHostGate(0x1F, 1);
@@ -153,6 +158,7 @@ class PrivilegeTest {
 
     @ParameterizedTest(name = "{0}, ring 3 {1}")
     @MethodSource("machines")
+    @Tag("abi-13.56")
     void popfChangesNeitherInterruptFlagNorPrivilegeOfIo(Engine engine, boolean user) {
         try (ConformanceMachine machine = new ConformanceMachine(engine, false, user)) {
             // push 0x3000 and -1; popf; pushf; pop eax, twice

@@ -18,6 +18,12 @@ final class GuestSession implements AutoCloseable {
     /** Long, so that only a guest that hangs is ever cut off. */
     private static final Duration PATIENCE = Duration.ofSeconds(240);
 
+    /**
+     * Patience is counted in such pieces: time in which this process and its guest were stopped, or
+     * got no processor, is one of them at most.
+     */
+    private static final Duration PIECE = Duration.ofSeconds(1);
+
     private final BufferedConsole console = GuestConsole.buffered();
     private final Guest guest;
     private final CompletableFuture<GuestEnd> end = new CompletableFuture<>();
@@ -29,6 +35,19 @@ final class GuestSession implements AutoCloseable {
         thread = new Thread(this::run, "guest");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * Starts a Linux whose initrd has a shell with the prompt {@code "guest# "}, and has that shell
+     * obey lines as they are, without echo.
+     */
+    static GuestSession shell(Guest.Builder builder) throws InterruptedException {
+        GuestSession session = new GuestSession(builder);
+        session.expect("guest# ");
+        // the shell's own line editing changes the terminal's mode while lines come in
+        session.type("stty -echo; echo PL''AIN; while read -r l; do eval \"$l\"; done\n");
+        session.expect("PLAIN");
+        return session;
     }
 
     private void run() {
@@ -49,12 +68,32 @@ final class GuestSession implements AutoCloseable {
 
     /** Waits for output behind that which was waited for before. */
     void expect(String wanted) throws InterruptedException {
-        int at = console.await(wanted, seen, PATIENCE);
+        expect(wanted, PATIENCE);
+    }
+
+    /** The same, with a patience of one's own. */
+    void expect(String wanted, Duration patience) throws InterruptedException {
+        int at = -1;
+        for (long i = 0; at < 0 && i < patience.toSeconds(); i++) {
+            boolean ended = end.isDone();
+            at = console.await(wanted, seen, PIECE);
+            if (ended) {
+                break;
+            }
+        }
         if (at < 0) {
             String how = end.isDone() ? "guest ended " + end : "guest still runs";
             fail("no \"" + wanted + "\" in what the guest printed; " + how + ":\n" + text());
         }
         seen = at;
+    }
+
+    /** Waits for a prefix, and reads the decimal number behind it, up to the next colon. */
+    long number(String prefix) throws InterruptedException {
+        expect(prefix);
+        int start = seen;
+        expect(":");
+        return Long.parseLong(text().substring(start, seen - 1));
     }
 
     /** Types text. */
@@ -79,13 +118,16 @@ final class GuestSession implements AutoCloseable {
     }
 
     GuestEnd await() throws InterruptedException {
-        try {
-            return end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new AssertionError("the guest threw: " + text(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new AssertionError("the guest does not end: " + text(), e);
+        for (long i = 0; i < PATIENCE.toSeconds(); i++) {
+            try {
+                return end.get(PIECE.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                throw new AssertionError("the guest threw: " + text(), e.getCause());
+            } catch (TimeoutException e) {
+                continue;
+            }
         }
+        throw new AssertionError("the guest does not end: " + text());
     }
 
     void expectEnd(GuestEnd.Kind kind) throws InterruptedException {

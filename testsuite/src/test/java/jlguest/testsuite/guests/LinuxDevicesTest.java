@@ -21,6 +21,7 @@ import jlguest.hypervisor.Guest;
 import jlguest.hypervisor.cli.Main;
 import jlguest.hypervisor.net.NetworkSwitch;
 import jlguest.testsuite.guests.LinuxTest.Kernel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the prompt {@code guest# } when the command line does not say otherwise.
  */
 @Timeout(600)
+@Tag("linux")
 class LinuxDevicesTest {
     private static final int BLOCK = 4096;
     private static final int BLOCKS = 64;
@@ -40,15 +42,6 @@ class LinuxDevicesTest {
 
     private static Guest.Builder linux(Kernel kernel) {
         return LinuxTest.linux(kernel).commandLine("quiet");
-    }
-
-    private static GuestSession shell(Guest.Builder builder) throws InterruptedException {
-        GuestSession session = new GuestSession(builder);
-        session.expect("guest# ");
-        // the shell's own line editing changes the terminal's mode while lines come in
-        session.type("stty -echo; echo PL''AIN; while read -r l; do eval \"$l\"; done\n");
-        session.expect("PLAIN");
-        return session;
     }
 
     private static String sha256(byte[] bytes) {
@@ -73,14 +66,15 @@ class LinuxDevicesTest {
         Disk disk = Disk.file(base).overlay(folder.resolve("work.img"));
         byte[] changed = original.clone();
         Arrays.fill(changed, 100 * 1024, 300 * 1024, (byte) 0);
-        try (GuestSession session = shell(linux(kernel).disk(disk))) {
+        try (GuestSession session = GuestSession.shell(linux(kernel).disk(disk))) {
             session.type("sha256sum /dev/vda\n");
             session.expect(sha256(original));
-            session.type("dd if=/dev/zero of=/dev/vda bs=1k seek=100 count=200 conv=fsync\n");
+            session.type(
+                    "dd if=/dev/zero of=/dev/vda bs=1k seek=100 count=200 conv=notrunc,fsync\n");
             session.type("sha256sum /dev/vda\n");
             session.expect(sha256(changed));
         }
-        try (GuestSession session = shell(linux(kernel).disk(disk))) {
+        try (GuestSession session = GuestSession.shell(linux(kernel).disk(disk))) {
             session.type("sha256sum /dev/vda\n");
             session.expect(sha256(changed));
         }
@@ -151,8 +145,8 @@ class LinuxDevicesTest {
     @EnumSource
     void guestsOfOneSwitchTalk(Kernel kernel) throws InterruptedException {
         NetworkSwitch network = new NetworkSwitch();
-        try (GuestSession one = shell(linux(kernel).network(network.port()));
-                GuestSession two = shell(linux(kernel).network(network.port()))) {
+        try (GuestSession one = GuestSession.shell(linux(kernel).network(network.port()));
+                GuestSession two = GuestSession.shell(linux(kernel).network(network.port()))) {
             one.type("ifconfig eth0 10.0.0.1 up; dd if=/dev/urandom of=/tmp/x bs=1k count=1000\n");
             one.type("busybox httpd -p 80 -h /tmp; echo sum $(sha256sum < /tmp/x | cut -c1-64).\n");
             one.expect("sum ");
@@ -175,7 +169,7 @@ class LinuxDevicesTest {
             paste.append(Long.toHexString(random.nextLong())).append('\n');
         }
         paste.setLength(1 << 20);
-        try (GuestSession session = shell(linux(kernel))) {
+        try (GuestSession session = GuestSession.shell(linux(kernel))) {
             session.type("stty raw; echo READY; head -c 1048576 | sha256sum; stty -raw\n");
             session.expect("READY");
             session.type(paste.toString());

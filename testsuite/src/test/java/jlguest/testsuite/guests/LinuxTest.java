@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import jlguest.hypervisor.Guest;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,8 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * line, where it prints SMOKE-END after some commands and powers off, or else starts a shell that
  * prompts with {@code "guest# "}. What is not named is skipped.
  */
+@Tag("linux")
 class LinuxTest {
     static final String INITRD = "jlguest.linux.initrd";
+    private static final String BOOTS = "jlguest.linux.boots";
 
     /** One kernel of each generation (lguest-abi.md), and the property that names it. */
     enum Kernel {
@@ -51,6 +55,10 @@ class LinuxTest {
         Path file() {
             return LinuxTest.file(property);
         }
+
+        Path bzImage() {
+            return LinuxTest.file(property + ".bzimage");
+        }
     }
 
     @TempDir Path folder;
@@ -59,7 +67,10 @@ class LinuxTest {
         String name = System.getProperty(property, "");
         assumeTrue(
                 !name.isBlank(),
-                () -> "No Linux to boot: name one with -D" + property + "=FILE (see the README).");
+                () ->
+                        "No Linux to boot: name one with -D"
+                                + property
+                                + "=FILE (see docs/linux.md).");
         Path file = Path.of(name);
         assertTrue(Files.isReadable(file), () -> property + " names no readable file: " + name);
         return file;
@@ -86,14 +97,70 @@ class LinuxTest {
                                         Arguments.of(kernel, Tier.AUTO, MemoryAccess.SAFE),
                                         Arguments.of(kernel, Tier.INTERPRETER, MemoryAccess.FAST),
                                         Arguments.of(kernel, Tier.BLOCK, MemoryAccess.FAST),
-                                        Arguments.of(kernel, Tier.BLOCK, MemoryAccess.SAFE)));
+                                        Arguments.of(kernel, Tier.BLOCK, MemoryAccess.SAFE),
+                                        Arguments.of(kernel, Tier.REGION, MemoryAccess.FAST)));
     }
 
     @ParameterizedTest
     @MethodSource("everyTier")
+    @Tag("abi-13.65")
+    @Tag("abi-13.96")
     void bootsRunsItsCommandsAndPowersOff(Kernel kernel, Tier tier, MemoryAccess memory)
             throws InterruptedException {
         expectSmoke(linux(kernel).tier(tier).memoryAccess(memory));
+    }
+
+    /** In its other form, which {@code .bzimage} behind the kernel's property names. */
+    @ParameterizedTest
+    @EnumSource
+    @Tag("abi-13.96")
+    void aBzImageBootsAsWell(Kernel kernel) throws InterruptedException {
+        expectSmoke(linux(kernel).kernel(kernel.bzImage()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("abi-13.97")
+    void aPanicIsACrashWithItsText(Kernel kernel) throws InterruptedException {
+        Guest.Builder builder = Guest.builder().memory(64 << 20).kernel(kernel.file());
+        try (GuestSession session = new GuestSession(builder.commandLine("quiet"))) {
+            session.expectEnd(GuestEnd.Kind.CRASH);
+            String reason = session.await().reason();
+            assertTrue(reason.contains("Unable to mount root fs"), reason);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("abi-13.98")
+    void aSecondIsASecondAndTheDateIsTheHosts(Kernel kernel) throws InterruptedException {
+        try (GuestSession session = GuestSession.shell(linux(kernel).commandLine("quiet"))) {
+            long before = Instant.now().getEpochSecond();
+            session.type("echo date:$(date +%s):\n");
+            assertBetween(before - 1, session.number("date:"), Instant.now().getEpochSecond() + 1);
+            long start = System.nanoTime();
+            session.type("read a b < /proc/uptime; sleep 3; read c d < /proc/uptime;");
+            session.type(" echo slept:$((${c%.*}${c#*.} - ${a%.*}${a#*.})):\n");
+            long hundredths = session.number("slept:");
+            long most = (System.nanoTime() - start) / 10_000_000 + 2;
+            assertBetween(300, hundredths, most);
+        }
+    }
+
+    private static void assertBetween(long least, long value, long most) {
+        assertTrue(least <= value && value <= most, least + " <= " + value + " <= " + most);
+    }
+
+    /** {@code -Djlguest.linux.boots=N} boots each kernel N times in each tier. */
+    @ParameterizedTest
+    @MethodSource("everyTier")
+    void bootsAgainAndAgain(Kernel kernel, Tier tier, MemoryAccess memory)
+            throws InterruptedException {
+        int boots = Integer.getInteger(BOOTS, 0);
+        assumeTrue(boots > 0, "Not booted again and again: say how often with -D" + BOOTS + "=N.");
+        for (int i = 0; i < boots; i++) {
+            expectSmoke(linux(kernel).tier(tier).memoryAccess(memory));
+        }
     }
 
     static Stream<Arguments> everySize() {
@@ -112,6 +179,8 @@ class LinuxTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("abi-13.93")
+    @Tag("abi-13.97")
     void aShellFindsTheDevicesAndRestarts(Kernel kernel) throws Exception {
         Guest.Builder builder =
                 linux(kernel).disk(Disk.file(disk()).readOnly()).entropy().reboot(false);

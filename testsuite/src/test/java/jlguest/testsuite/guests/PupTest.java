@@ -13,6 +13,7 @@ import jlguest.hypervisor.Kernels;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ class PupTest {
         "AUTO, FAST",
         "AUTO, SAFE",
     })
+    @Tag("abi-13.99")
     void everyCommandWorksInEveryTier(Tier tier, MemoryAccess memory) throws InterruptedException {
         try (GuestSession session = new GuestSession(pup().tier(tier).memoryAccess(memory))) {
             session.expect("pup: ready");
@@ -117,6 +119,7 @@ class PupTest {
     }
 
     @Test
+    @Tag("abi-13.50")
     void systemCallsGoDirectUnlessForbidden() throws InterruptedException {
         assertTrue(directCalls(guest -> guest) > 1000);
         assertEquals(0, directCalls(guest -> guest.directTraps(false)));

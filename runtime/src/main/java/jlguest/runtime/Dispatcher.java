@@ -67,7 +67,8 @@ public final class Dispatcher {
     public int run() {
         for (; ; ) {
             if (cpu.attention() != 0) {
-                if (memory.codeChanged()) {
+                // No code is running: also what was dropped without a store is dropped by now.
+                if (cpu.codeDropped() || memory.codeChanged()) {
                     memory.takeCodeChanged();
                 }
                 if (cpu.wantsHost()) {

@@ -218,10 +218,13 @@ public final class Processor implements CodeSource, AutoCloseable {
      * guest call ends where a return leads to, which is for the dispatcher to see.
      */
     private BlockUnit follow(BlockUnit block) {
-        if (!block.endsWithDirectJump() || tier == Tier.REGION || cpu.attention() != 0) {
+        if (!block.endsWithDirectJump() || tier == Tier.REGION) {
             return null;
         }
         int eip = state[Cpu.EIP];
+        if (cpu.attention() != 0 && cpu.interrupts(eip)) {
+            return null;
+        }
         int mode = block.mode();
         UnitCache cache = dispatcher.cache();
         BlockUnit next = block.next(eip);

@@ -24,6 +24,7 @@ public final class Dispatcher {
     private final Statistics statistics;
     private boolean hasBreakpoint;
     private int breakpoint;
+    private int returnAddress;
 
     /**
      * @param cpu the processor to run
@@ -140,7 +141,17 @@ public final class Dispatcher {
         if (firstExit >= Exit.INTERPRET && isAtBreakpoint()) {
             return Exit.UNWIND;
         }
-        int exit = finish(firstExit, depth + 1);
+        int outer = returnAddress;
+        returnAddress = eip;
+        try {
+            return runTo(eip, mode, finish(firstExit, depth + 1), depth + 1);
+        } finally {
+            returnAddress = outer;
+        }
+    }
+
+    private int runTo(int eip, int mode, int firstExit, int depth) {
+        int exit = firstExit;
         for (; ; ) {
             if (exit != Exit.JUMP) {
                 exit = exit == Exit.UNWIND ? exit : afterTrap(exit);
@@ -158,8 +169,16 @@ public final class Dispatcher {
             if (isAtBreakpoint()) {
                 return Exit.UNWIND;
             }
-            exit = step(depth + 1);
+            exit = step(depth);
         }
+    }
+
+    /**
+     * Where the innermost guest call that is open as a JVM call goes on: whoever runs code for it
+     * stops there. 0 if none is open.
+     */
+    public int returnAddress() {
+        return returnAddress;
     }
 
     /** The exit that {@link #interrupt} and {@link #trap} leave for the host. */

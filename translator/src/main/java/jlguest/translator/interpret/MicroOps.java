@@ -63,6 +63,11 @@ final class MicroOps {
         return is(i, MicroOp.ADDI) && d(i) == Cpu.ESP && a(i) == Cpu.ESP;
     }
 
+    /** Whether the result of the first is only seen within its instruction. */
+    boolean isTemporary() {
+        return d(0) >= MicroOp.TEMP;
+    }
+
     /** Whether one copies to another place what the first computed. */
     boolean movesResult(int i) {
         return is(i, MicroOp.MOV) && a(i) == d(0);

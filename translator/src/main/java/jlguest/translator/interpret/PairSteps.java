@@ -15,6 +15,9 @@ final class PairSteps {
     /** The step of the micro-operations at an offset, or null if they are none of these. */
     static Step at(MicroOps ops) {
         int op = ops.op();
+        if (!ops.isTemporary()) {
+            return null;
+        }
         if (ops.movesResult(1)) {
             return withMove(ops, op, ops.d(0), ops.a(0), ops.d(1));
         }

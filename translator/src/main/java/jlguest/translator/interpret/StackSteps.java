@@ -15,6 +15,9 @@ final class StackSteps {
         if (ops.isStackStore(0)) {
             return ops.movesStack(1) ? push(ops.b(0), ops.imm(0), ops.imm(1)) : null;
         }
+        if (!ops.isTemporary()) {
+            return null;
+        }
         if (ops.is(0, MicroOp.LOAD + 2) && ops.a(0) == Cpu.ESP && ops.movesStack(1)) {
             return afterLoad(ops, ops.d(0));
         }

@@ -29,6 +29,15 @@ public final class PageMaps {
     private int[] filled = new int[1024];
     private int filledCount;
     private boolean overflow;
+    private int changes;
+
+    /**
+     * How many times entries were taken back or replaced, modulo 2^32: while it stays, a page that
+     * was in a map for reading is still there.
+     */
+    public int changes() {
+        return changes;
+    }
 
     /** The map for loads at the given privilege. */
     public int[] read(boolean user) {
@@ -65,7 +74,11 @@ public final class PageMaps {
         if (!known) {
             remember(page);
         }
-        read(user)[page] = entry;
+        int[] read = read(user);
+        if (read[page] != 0 && read[page] != entry) {
+            changes++;
+        }
+        read[page] = entry;
         if (write) {
             write(user)[page] = entry;
         }
@@ -91,6 +104,7 @@ public final class PageMaps {
 
     /** Forgets one page. */
     public void invalidate(int virtualAddress) {
+        changes++;
         clearPage(virtualAddress >>> GuestRam.PAGE_SHIFT);
     }
 
@@ -101,6 +115,7 @@ public final class PageMaps {
 
     /** Forgets all pages below a virtual page number. */
     public void flushBelow(int pageLimit) {
+        changes++;
         if (overflow) {
             for (int[] map : new int[][] {supervisorRead, supervisorWrite, userRead, userWrite}) {
                 Arrays.fill(map, 0, PAGES, 0);

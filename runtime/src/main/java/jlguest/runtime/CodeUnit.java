@@ -45,7 +45,6 @@ public class CodeUnit {
     final int secondEntry;
 
     private boolean valid = true;
-    private int executions;
     private volatile TranslatedCode translated;
     private CodeUnit[] dependents = NONE;
 
@@ -160,21 +159,6 @@ public class CodeUnit {
     /** Whether its bytes reach into a second page. */
     public boolean spansPages() {
         return secondFrame >= 0;
-    }
-
-    /** Counts one execution by the interpreter and returns how many there were. */
-    public int countExecution() {
-        return ++executions;
-    }
-
-    /** How often the interpreter executed it. */
-    public int executions() {
-        return executions;
-    }
-
-    /** Sets from where executions are counted on. */
-    public void setExecutions(int count) {
-        executions = count;
     }
 
     /** The unit's JVM code, or null while it is interpreted. */

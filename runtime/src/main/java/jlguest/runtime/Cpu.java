@@ -403,6 +403,11 @@ public final class Cpu {
         ATTENTION.getAndBitwiseOr(this, ATTENTION_CODE);
     }
 
+    /** Whether code was dropped since {@link #forgetDroppedCode}. */
+    boolean codeDropped() {
+        return (attention & ATTENTION_CODE) != 0;
+    }
+
     /** Takes the note of {@link #noteDroppedCode} back. */
     void forgetDroppedCode() {
         ATTENTION.getAndBitwiseAnd(this, ~ATTENTION_CODE);

@@ -24,6 +24,7 @@ public final class Dispatcher {
     private final Statistics statistics;
     private boolean hasBreakpoint;
     private int breakpoint;
+    private int returnAddress;
 
     /**
      * @param cpu the processor to run
@@ -67,7 +68,8 @@ public final class Dispatcher {
     public int run() {
         for (; ; ) {
             if (cpu.attention() != 0) {
-                if (memory.codeChanged()) {
+                // No code is running: also what was dropped without a store is dropped by now.
+                if (cpu.codeDropped() || memory.codeChanged()) {
                     memory.takeCodeChanged();
                 }
                 if (cpu.wantsHost()) {
@@ -139,7 +141,17 @@ public final class Dispatcher {
         if (firstExit >= Exit.INTERPRET && isAtBreakpoint()) {
             return Exit.UNWIND;
         }
-        int exit = finish(firstExit, depth + 1);
+        int outer = returnAddress;
+        returnAddress = eip;
+        try {
+            return runTo(eip, mode, finish(firstExit, depth + 1), depth + 1);
+        } finally {
+            returnAddress = outer;
+        }
+    }
+
+    private int runTo(int eip, int mode, int firstExit, int depth) {
+        int exit = firstExit;
         for (; ; ) {
             if (exit != Exit.JUMP) {
                 exit = exit == Exit.UNWIND ? exit : afterTrap(exit);
@@ -157,8 +169,16 @@ public final class Dispatcher {
             if (isAtBreakpoint()) {
                 return Exit.UNWIND;
             }
-            exit = step(depth + 1);
+            exit = step(depth);
         }
+    }
+
+    /**
+     * Where the innermost guest call that is open as a JVM call goes on: whoever runs code for it
+     * stops there. 0 if none is open.
+     */
+    public int returnAddress() {
+        return returnAddress;
     }
 
     /** The exit that {@link #interrupt} and {@link #trap} leave for the host. */

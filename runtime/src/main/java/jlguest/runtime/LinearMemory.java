@@ -21,6 +21,8 @@ public final class LinearMemory implements OperandMemory {
     private final int[] userReadMap;
     private final int[] userWriteMap;
     private boolean user;
+    private int[] readMap;
+    private int[] writeMap;
     private int seenDrops;
 
     LinearMemory(Cpu cpu, AddressSpace space) {
@@ -32,17 +34,17 @@ public final class LinearMemory implements OperandMemory {
         innerWriteMap = space.maps().write(false);
         userReadMap = space.maps().read(true);
         userWriteMap = space.maps().write(true);
+        setUser(false);
     }
 
     void setUser(boolean newUser) {
         user = newUser;
+        readMap = newUser ? userReadMap : innerReadMap;
+        writeMap = newUser ? userWriteMap : innerWriteMap;
     }
 
     private int[] map(boolean write) {
-        if (user) {
-            return write ? userWriteMap : userReadMap;
-        }
-        return write ? innerWriteMap : innerReadMap;
+        return write ? writeMap : readMap;
     }
 
     /**

@@ -26,6 +26,7 @@ public final class UnitCache implements CodePages.Listener {
     private final Int2ObjectOpenHashMap<ObjectArrayList<CodeUnit>> byFrame =
             new Int2ObjectOpenHashMap<>();
     private InvalidationListener listener = InvalidationListener.NONE;
+    private volatile int changes;
 
     UnitCache(Cpu cpu) {
         this.cpu = cpu;
@@ -42,6 +43,14 @@ public final class UnitCache implements CodePages.Listener {
     /** Sets who hears of dropped units; to be called before the guest runs. */
     public void setInvalidationListener(InvalidationListener newListener) {
         listener = newListener;
+    }
+
+    /**
+     * How many times a unit was dropped or given JVM code, modulo 2^32. While this and {@link
+     * jlguest.mmu.PageMaps#changes} stay, a unit that might be entered may be entered again.
+     */
+    public int changes() {
+        return changes;
     }
 
     /** The unit at an address if the front table has it and it may be entered, else null. */
@@ -167,6 +176,7 @@ public final class UnitCache implements CodePages.Listener {
     }
 
     private synchronized void drop(CodeUnit unit) {
+        changes++;
         unit.invalidate();
         cpu.noteDroppedCode();
         units.remove(key(unit.eip, unit.mode, unit.physical), unit);
@@ -202,6 +212,7 @@ public final class UnitCache implements CodePages.Listener {
             member.addDependent(entry);
         }
         entry.setTranslated(code);
+        changes++;
     }
 
     /** Drops everything. */
@@ -210,6 +221,7 @@ public final class UnitCache implements CodePages.Listener {
     }
 
     private synchronized void clear(InvalidationListener.Cause cause) {
+        changes++;
         cpu.noteDroppedCode();
         int dropped = units.size();
         for (CodeUnit unit : units.values()) {

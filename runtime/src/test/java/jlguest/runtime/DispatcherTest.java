@@ -215,6 +215,17 @@ class DispatcherTest {
     }
 
     @Test
+    void theNoteThatCodeWasDroppedIsTakenWithoutAStore() {
+        then(Exit.JUMP);
+        dispatcher.runUnit();
+        dispatcher.cache().clear();
+        assertTrue(f.cpu.interrupts(state[Cpu.EIP]), "running code is to be left");
+        then(Exit.HALT);
+        assertEquals(Exit.HALT, dispatcher.run());
+        assertEquals(0, f.cpu.attention());
+    }
+
+    @Test
     void theOtherRingHasItsOwnUnit() {
         then(Exit.JUMP);
         dispatcher.runUnit();

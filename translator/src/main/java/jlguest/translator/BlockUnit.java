@@ -2,7 +2,6 @@ package jlguest.translator;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
@@ -18,9 +17,7 @@ final class BlockUnit extends CodeUnit {
 
     private final MicroCode code;
     private ThreadedBlock threaded;
-    private final boolean directJump;
-    private BlockUnit taken;
-    private BlockUnit other;
+    private final boolean indirectJump;
     private int[] targets = {};
     private int regionLimit = RegionBuilder.MAX_INSTRUCTIONS;
     private boolean shrinking;
@@ -35,29 +32,14 @@ final class BlockUnit extends CodeUnit {
                 secondFrame,
                 secondEntry);
         this.code = code;
-        directJump = code.lastOp() <= MicroOp.JUMP_NONZERO;
+        int[] words = code.code();
+        int last = code.length() - MicroOp.STRIDE;
+        indirectJump = words[last] == MicroOp.JUMP_TO && words[last + 1] != MicroOp.HINT_RETURN;
     }
 
-    /** Whether it ends with a jump or call to a known address. */
-    boolean endsWithDirectJump() {
-        return directJump;
-    }
-
-    /** The block that was seen to follow at an address, or null. */
-    BlockUnit next(int eip) {
-        if (taken != null && taken.eip() == eip) {
-            return taken;
-        }
-        return other != null && other.eip() == eip ? other : null;
-    }
-
-    /** Notes a block that follows, or null if it is not known. */
-    void setNext(BlockUnit next) {
-        if (taken == null || next != null && taken.eip() == next.eip()) {
-            taken = next;
-        } else {
-            other = next;
-        }
+    /** Whether it ends with a jump or call whose target is not known from its code. */
+    boolean hasExpectedTargets() {
+        return indirectJump;
     }
 
     MicroCode code() {
@@ -86,7 +68,12 @@ final class BlockUnit extends CodeUnit {
 
     /** Notes where a jump to an address that is not known from its code led. */
     void noteTarget(int target) {
-        if (targets.length < MAX_TARGETS && IntStream.of(targets).noneMatch(t -> t == target)) {
+        for (int known : targets) {
+            if (known == target) {
+                return;
+            }
+        }
+        if (targets.length < MAX_TARGETS) {
             targets = Arrays.copyOf(targets, targets.length + 1);
             targets[targets.length - 1] = target;
         }
@@ -118,5 +105,17 @@ final class BlockUnit extends CodeUnit {
 
     void setThreaded(ThreadedBlock newThreaded) {
         threaded = newThreaded;
+    }
+
+    /** How often the interpreter executed it. */
+    int executions() {
+        return threaded == null ? 0 : threaded.executions();
+    }
+
+    /** Sets from where executions are counted on, if they are. */
+    void setExecutions(int count) {
+        if (threaded != null) {
+            threaded.setExecutions(count);
+        }
     }
 }

@@ -10,8 +10,8 @@ import jlguest.runtime.GuestFault;
 import jlguest.runtime.InvalidationListener;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
-import jlguest.runtime.UnitCache;
 import jlguest.translator.code.MicroCode;
+import jlguest.translator.interpret.BlockSource;
 import jlguest.translator.interpret.Interpreter;
 import jlguest.translator.interpret.ThreadedBlock;
 import jlguest.translator.lower.BlockBuilder;
@@ -20,10 +20,7 @@ import jlguest.translator.lower.BlockBuilder;
  * Runs a guest's code: finds blocks, interprets them while they are cold and translates them when
  * they are hot.
  */
-public final class Processor implements CodeSource, AutoCloseable {
-    /** Blocks that the interpreter executes in a row before the dispatcher looks again. */
-    private static final int CHAIN = 32;
-
+public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     private final Cpu cpu;
     private final int[] state;
     private final LinearMemory memory;
@@ -60,10 +57,11 @@ public final class Processor implements CodeSource, AutoCloseable {
         memory = cpu.memory();
         statistics = cpu.statistics();
         builder = new BlockBuilder(memory::fetch8, cpu.identity().simd(), options.blockLimit());
-        interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
         heat = options.heat();
+        int hot = tier == Tier.AUTO ? heat.hot() : 0;
+        interpreter = new Interpreter(cpu, dispatcher.cache(), this, hot);
         hotCode =
                 tier == Tier.INTERPRETER
                         ? null
@@ -197,48 +195,34 @@ public final class Processor implements CodeSource, AutoCloseable {
         if (translateAgain(block)) {
             return Exit.JUMP;
         }
-        for (int left = CHAIN; ; left--) {
-            if (tier == Tier.AUTO && block.countExecution() == heat.hot()) {
-                promote(block);
-            }
-            int exit = execute(block);
-            BlockUnit next = exit == Exit.JUMP && left > 0 ? follow(block) : null;
-            if (!block.endsWithDirectJump()) {
-                block.noteTarget(state[Cpu.EIP]);
-            }
-            if (next == null) {
-                return exit;
-            }
-            block = next;
-        }
+        return interpreter.execute(threaded(block), dispatcher.returnAddress());
     }
 
-    /**
-     * The block that a direct jump led to, if the interpreter is to go on with it; else null. A
-     * guest call ends where a return leads to, which is for the dispatcher to see.
-     */
-    private BlockUnit follow(BlockUnit block) {
-        if (!block.endsWithDirectJump() || tier == Tier.REGION || cpu.attention() != 0) {
-            return null;
-        }
-        int eip = state[Cpu.EIP];
-        int mode = block.mode();
-        UnitCache cache = dispatcher.cache();
-        BlockUnit next = block.next(eip);
-        if (next == null || !cache.mayEnter(next, mode)) {
-            next = (BlockUnit) cache.findFast(eip, mode);
-            block.setNext(next);
-        }
-        return next == null || next.translated() != null || builder.isBreakpoint(eip) ? null : next;
-    }
-
-    private int execute(BlockUnit block) {
+    private ThreadedBlock threaded(BlockUnit block) {
         ThreadedBlock threaded = block.threaded();
         if (threaded == null) {
-            threaded = interpreter.prepare(block.code());
+            threaded = interpreter.prepare(block.code(), block);
             block.setThreaded(threaded);
         }
-        return interpreter.execute(threaded);
+        return threaded;
+    }
+
+    @Override
+    public ThreadedBlock following(CodeUnit from, int eip) {
+        BlockUnit block = (BlockUnit) from;
+        if (block.hasExpectedTargets()) {
+            block.noteTarget(eip);
+        }
+        if (tier == Tier.REGION || builder.isBreakpoint(eip)) {
+            return null;
+        }
+        BlockUnit next = (BlockUnit) dispatcher.cache().findFast(eip, block.mode());
+        return next == null || next.translated() != null ? null : threaded(next);
+    }
+
+    @Override
+    public void becameHot(CodeUnit unit) {
+        promote((BlockUnit) unit);
     }
 
     @Override

@@ -29,6 +29,8 @@ public final class MicroCode {
     public void end(int address) {
         addresses[instructions] = address;
         code = Arrays.copyOf(code, length);
+        starts = Arrays.copyOf(starts, instructions);
+        addresses = Arrays.copyOf(addresses, instructions + 1);
     }
 
     /** Appends one micro-operation. */

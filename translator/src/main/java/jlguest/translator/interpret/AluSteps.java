@@ -3,7 +3,10 @@ package jlguest.translator.interpret;
 import jlguest.runtime.Flags;
 import jlguest.translator.code.MicroOp;
 
-/** Addition, subtraction and logic. */
+/**
+ * Addition, subtraction and logic. Operations on a register and on a constant are classes of their
+ * own, lest each of them has to find out which it is.
+ */
 final class AluSteps {
     private AluSteps() {}
 
@@ -21,117 +24,286 @@ final class AluSteps {
     }
 
     private static void addKinds(StepTable t, int size, boolean immediate) {
-        t.put(MicroOp.alu(MicroOp.ADD, size, immediate), add(size, immediate));
-        t.put(MicroOp.alu(MicroOp.SUB, size, immediate), subtract(size, immediate));
-        t.put(MicroOp.alu(MicroOp.CMP, size, immediate), compare(size, immediate));
-        t.put(MicroOp.alu(MicroOp.AND, size, immediate), and(size, immediate));
-        t.put(MicroOp.alu(MicroOp.OR, size, immediate), or(size, immediate));
-        t.put(MicroOp.alu(MicroOp.XOR, size, immediate), xor(size, immediate));
-        t.put(MicroOp.alu(MicroOp.TEST, size, immediate), test(size, immediate));
-        t.put(MicroOp.alu(MicroOp.ADC, size, immediate), addWithCarry(size, immediate));
-        t.put(MicroOp.alu(MicroOp.SBB, size, immediate), subtractWithBorrow(size, immediate));
+        t.put(MicroOp.alu(MicroOp.ADD, size, immediate), immediate ? addConstant(size) : add(size));
+        t.put(
+                MicroOp.alu(MicroOp.SUB, size, immediate),
+                immediate ? subtractConstant(size) : subtract(size));
+        t.put(
+                MicroOp.alu(MicroOp.CMP, size, immediate),
+                immediate ? compareConstant(size) : compare(size));
+        t.put(MicroOp.alu(MicroOp.AND, size, immediate), immediate ? andConstant(size) : and(size));
+        t.put(MicroOp.alu(MicroOp.OR, size, immediate), immediate ? orConstant(size) : or(size));
+        t.put(MicroOp.alu(MicroOp.XOR, size, immediate), immediate ? xorConstant(size) : xor(size));
+        t.put(
+                MicroOp.alu(MicroOp.TEST, size, immediate),
+                immediate ? testConstant(size) : test(size));
+        t.put(
+                MicroOp.alu(MicroOp.ADC, size, immediate),
+                immediate ? addWithCarryConstant(size) : addWithCarry(size));
+        t.put(
+                MicroOp.alu(MicroOp.SBB, size, immediate),
+                immediate ? subtractWithBorrowConstant(size) : subtractWithBorrow(size));
     }
 
-    private static StepFactory add(int size, boolean immediate) {
+    private static StepFactory add(int size) {
         int mask = mask(size);
         return (d, a, b, imm) ->
-                c -> {
-                    int x = c.r[a];
-                    int y = immediate ? imm : c.r[b];
-                    int result = x + y & mask;
-                    c.flags(Flags.ADD | size, x, y, result);
-                    c.r[d] = result;
-                    return Step.NEXT;
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = c.r[b];
+                        int result = x + y & mask;
+                        c.flags(Flags.ADD | size, x, y, result);
+                        c.r[d] = result;
+                        return next;
+                    }
                 };
     }
 
-    private static StepFactory subtract(int size, boolean immediate) {
+    private static StepFactory addConstant(int size) {
         int mask = mask(size);
         return (d, a, b, imm) ->
-                c -> {
-                    int x = c.r[a];
-                    int y = immediate ? imm : c.r[b];
-                    int result = x - y & mask;
-                    c.flags(Flags.SUB | size, x, y, result);
-                    c.r[d] = result;
-                    return Step.NEXT;
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = imm;
+                        int result = x + y & mask;
+                        c.flags(Flags.ADD | size, x, y, result);
+                        c.r[d] = result;
+                        return next;
+                    }
                 };
     }
 
-    private static StepFactory compare(int size, boolean immediate) {
+    private static StepFactory subtract(int size) {
         int mask = mask(size);
         return (d, a, b, imm) ->
-                c -> {
-                    int x = c.r[a];
-                    int y = immediate ? imm : c.r[b];
-                    c.flags(Flags.SUB | size, x, y, x - y & mask);
-                    return Step.NEXT;
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = c.r[b];
+                        int result = x - y & mask;
+                        c.flags(Flags.SUB | size, x, y, result);
+                        c.r[d] = result;
+                        return next;
+                    }
                 };
     }
 
-    private static StepFactory addWithCarry(int size, boolean immediate) {
+    private static StepFactory subtractConstant(int size) {
         int mask = mask(size);
         return (d, a, b, imm) ->
-                c -> {
-                    int x = c.r[a];
-                    int y = immediate ? imm : c.r[b];
-                    int result = x + y + c.carry() & mask;
-                    c.flags(Flags.ADC | size, x, y, result);
-                    c.r[d] = result;
-                    return Step.NEXT;
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = imm;
+                        int result = x - y & mask;
+                        c.flags(Flags.SUB | size, x, y, result);
+                        c.r[d] = result;
+                        return next;
+                    }
                 };
     }
 
-    private static StepFactory subtractWithBorrow(int size, boolean immediate) {
+    private static StepFactory compare(int size) {
         int mask = mask(size);
         return (d, a, b, imm) ->
-                c -> {
-                    int x = c.r[a];
-                    int y = immediate ? imm : c.r[b];
-                    int result = x - y - c.carry() & mask;
-                    c.flags(Flags.SBB | size, x, y, result);
-                    c.r[d] = result;
-                    return Step.NEXT;
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = c.r[b];
+                        int result = x - y & mask;
+                        c.flags(Flags.SUB | size, x, y, result);
+                        return next;
+                    }
                 };
     }
 
-    private static StepFactory and(int size, boolean immediate) {
+    private static StepFactory compareConstant(int size) {
+        int mask = mask(size);
         return (d, a, b, imm) ->
-                c -> {
-                    int x = c.r[a];
-                    int y = immediate ? imm : c.r[b];
-                    c.r[d] = c.logic(Flags.LOGIC | size, x & y);
-                    return Step.NEXT;
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = imm;
+                        int result = x - y & mask;
+                        c.flags(Flags.SUB | size, x, y, result);
+                        return next;
+                    }
                 };
     }
 
-    private static StepFactory or(int size, boolean immediate) {
+    private static StepFactory and(int size) {
         return (d, a, b, imm) ->
-                c -> {
-                    int x = c.r[a];
-                    int y = immediate ? imm : c.r[b];
-                    c.r[d] = c.logic(Flags.LOGIC | size, x | y);
-                    return Step.NEXT;
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = c.r[b];
+                        c.r[d] = c.logic(Flags.LOGIC | size, x & y);
+                        return next;
+                    }
                 };
     }
 
-    private static StepFactory xor(int size, boolean immediate) {
+    private static StepFactory andConstant(int size) {
         return (d, a, b, imm) ->
-                c -> {
-                    int x = c.r[a];
-                    int y = immediate ? imm : c.r[b];
-                    c.r[d] = c.logic(Flags.LOGIC | size, x ^ y);
-                    return Step.NEXT;
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = imm;
+                        c.r[d] = c.logic(Flags.LOGIC | size, x & y);
+                        return next;
+                    }
                 };
     }
 
-    private static StepFactory test(int size, boolean immediate) {
+    private static StepFactory or(int size) {
         return (d, a, b, imm) ->
-                c -> {
-                    int x = c.r[a];
-                    int y = immediate ? imm : c.r[b];
-                    c.logic(Flags.LOGIC | size, x & y);
-                    return Step.NEXT;
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = c.r[b];
+                        c.r[d] = c.logic(Flags.LOGIC | size, x | y);
+                        return next;
+                    }
+                };
+    }
+
+    private static StepFactory orConstant(int size) {
+        return (d, a, b, imm) ->
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = imm;
+                        c.r[d] = c.logic(Flags.LOGIC | size, x | y);
+                        return next;
+                    }
+                };
+    }
+
+    private static StepFactory xor(int size) {
+        return (d, a, b, imm) ->
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = c.r[b];
+                        c.r[d] = c.logic(Flags.LOGIC | size, x ^ y);
+                        return next;
+                    }
+                };
+    }
+
+    private static StepFactory xorConstant(int size) {
+        return (d, a, b, imm) ->
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = imm;
+                        c.r[d] = c.logic(Flags.LOGIC | size, x ^ y);
+                        return next;
+                    }
+                };
+    }
+
+    private static StepFactory test(int size) {
+        return (d, a, b, imm) ->
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = c.r[b];
+                        c.logic(Flags.LOGIC | size, x & y);
+                        return next;
+                    }
+                };
+    }
+
+    private static StepFactory testConstant(int size) {
+        return (d, a, b, imm) ->
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = imm;
+                        c.logic(Flags.LOGIC | size, x & y);
+                        return next;
+                    }
+                };
+    }
+
+    private static StepFactory addWithCarry(int size) {
+        int mask = mask(size);
+        return (d, a, b, imm) ->
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = c.r[b];
+                        int result = x + y + c.carry() & mask;
+                        c.flags(Flags.ADC | size, x, y, result);
+                        c.r[d] = result;
+                        return next;
+                    }
+                };
+    }
+
+    private static StepFactory addWithCarryConstant(int size) {
+        int mask = mask(size);
+        return (d, a, b, imm) ->
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = imm;
+                        int result = x + y + c.carry() & mask;
+                        c.flags(Flags.ADC | size, x, y, result);
+                        c.r[d] = result;
+                        return next;
+                    }
+                };
+    }
+
+    private static StepFactory subtractWithBorrow(int size) {
+        int mask = mask(size);
+        return (d, a, b, imm) ->
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = c.r[b];
+                        int result = x - y - c.carry() & mask;
+                        c.flags(Flags.SBB | size, x, y, result);
+                        c.r[d] = result;
+                        return next;
+                    }
+                };
+    }
+
+    private static StepFactory subtractWithBorrowConstant(int size) {
+        int mask = mask(size);
+        return (d, a, b, imm) ->
+                new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        int x = c.r[a];
+                        int y = imm;
+                        int result = x - y - c.carry() & mask;
+                        c.flags(Flags.SBB | size, x, y, result);
+                        c.r[d] = result;
+                        return next;
+                    }
                 };
     }
 
@@ -140,29 +312,38 @@ final class AluSteps {
         t.put(
                 MicroOp.INC + size,
                 (d, a, b, imm) ->
-                        c -> {
-                            int result = c.r[a] + 1 & mask;
-                            c.flags(Flags.INC | size, c.r[a], c.carry(), result);
-                            c.r[d] = result;
-                            return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                int result = c.r[a] + 1 & mask;
+                                c.flags(Flags.INC | size, c.r[a], c.carry(), result);
+                                c.r[d] = result;
+                                return next;
+                            }
                         });
         t.put(
                 MicroOp.DEC + size,
                 (d, a, b, imm) ->
-                        c -> {
-                            int result = c.r[a] - 1 & mask;
-                            c.flags(Flags.DEC | size, c.r[a], c.carry(), result);
-                            c.r[d] = result;
-                            return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                int result = c.r[a] - 1 & mask;
+                                c.flags(Flags.DEC | size, c.r[a], c.carry(), result);
+                                c.r[d] = result;
+                                return next;
+                            }
                         });
         t.put(
                 MicroOp.NEG + size,
                 (d, a, b, imm) ->
-                        c -> {
-                            int result = -c.r[a] & mask;
-                            c.flags(Flags.SUB | size, 0, c.r[a], result);
-                            c.r[d] = result;
-                            return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                int result = -c.r[a] & mask;
+                                c.flags(Flags.SUB | size, 0, c.r[a], result);
+                                c.r[d] = result;
+                                return next;
+                            }
                         });
     }
 }

@@ -23,18 +23,25 @@ final class BitSteps {
         t.put(
                 MicroOp.MUL32,
                 (d, a, b, imm) ->
-                        c -> {
-                            long product = (c.r[Cpu.EAX] & 0xFFFF_FFFFL) * (c.r[a] & 0xFFFF_FFFFL);
-                            setProduct(c, product, product >>> 32 != 0);
-                            return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                long product =
+                                        (c.r[Cpu.EAX] & 0xFFFF_FFFFL) * (c.r[a] & 0xFFFF_FFFFL);
+                                setProduct(c, product, product >>> 32 != 0);
+                                return next;
+                            }
                         });
         t.put(
                 MicroOp.IMUL32,
                 (d, a, b, imm) ->
-                        c -> {
-                            long product = (long) c.r[Cpu.EAX] * c.r[a];
-                            setProduct(c, product, product != (int) product);
-                            return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                long product = (long) c.r[Cpu.EAX] * c.r[a];
+                                setProduct(c, product, product != (int) product);
+                                return next;
+                            }
                         });
     }
 
@@ -50,61 +57,73 @@ final class BitSteps {
         t.put(
                 MicroOp.SHL + size,
                 (d, a, b, imm) ->
-                        c -> {
-                            int value = c.r[a];
-                            int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
-                            if (count == 0) {
-                                c.r[d] = value;
-                                return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                int value = c.r[a];
+                                int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
+                                if (count == 0) {
+                                    c.r[d] = value;
+                                    return next;
+                                }
+                                int result = value << count & mask;
+                                c.flags(Flags.SHL | size, value, count, result);
+                                c.r[d] = result;
+                                return next;
                             }
-                            int result = value << count & mask;
-                            c.flags(Flags.SHL | size, value, count, result);
-                            c.r[d] = result;
-                            return Step.NEXT;
                         });
         t.put(
                 MicroOp.SHR + size,
                 (d, a, b, imm) ->
-                        c -> {
-                            int value = c.r[a];
-                            int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
-                            if (count == 0) {
-                                c.r[d] = value;
-                                return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                int value = c.r[a];
+                                int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
+                                if (count == 0) {
+                                    c.r[d] = value;
+                                    return next;
+                                }
+                                int result = value >>> count;
+                                c.flags(Flags.SHR | size, value, count, result);
+                                c.r[d] = result;
+                                return next;
                             }
-                            int result = value >>> count;
-                            c.flags(Flags.SHR | size, value, count, result);
-                            c.r[d] = result;
-                            return Step.NEXT;
                         });
         t.put(
                 MicroOp.SAR + size,
                 (d, a, b, imm) ->
-                        c -> {
-                            int value = c.r[a];
-                            int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
-                            if (count == 0) {
-                                c.r[d] = value;
-                                return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                int value = c.r[a];
+                                int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
+                                if (count == 0) {
+                                    c.r[d] = value;
+                                    return next;
+                                }
+                                int result = value << up >> up >> count & mask;
+                                c.flags(Flags.SAR | size, value, count, result);
+                                c.r[d] = result;
+                                return next;
                             }
-                            int result = value << up >> up >> count & mask;
-                            c.flags(Flags.SAR | size, value, count, result);
-                            c.r[d] = result;
-                            return Step.NEXT;
                         });
     }
 
     private static Step rotate(int d, int a, int b, int imm) {
         int kind = imm & 3;
         int size = imm >>> 2 & 3;
-        return c -> {
-            int value = c.r[a];
-            int count = b == MicroOp.NONE ? imm >>> 8 : c.r[b] & 31;
-            int eflags = c.arithmeticFlags();
-            int result = Rotation.result(kind, size, value, count, eflags & 1);
-            c.explicitFlags(Rotation.flags(kind, size, value, result, count, eflags));
-            c.r[d] = result;
-            return Step.NEXT;
+        return new Step() {
+            @Override
+            Step execute(StepContext c) {
+                int value = c.r[a];
+                int count = b == MicroOp.NONE ? imm >>> 8 : c.r[b] & 31;
+                int eflags = c.arithmeticFlags();
+                int result = Rotation.result(kind, size, value, count, eflags & 1);
+                c.explicitFlags(Rotation.flags(kind, size, value, result, count, eflags));
+                c.r[d] = result;
+                return next;
+            }
         };
     }
 
@@ -112,55 +131,68 @@ final class BitSteps {
         int right = imm & 1;
         int size = imm >>> 2 & 3;
         boolean byRegister = (imm & 0x80) != 0;
-        return c -> {
-            int count = byRegister ? c.r[Cpu.ECX] & 31 : imm >>> 8;
-            int value = c.r[a];
-            int source = c.r[b];
-            int result = DoubleShift.result(right, size, value, source, count);
-            int eflags = c.arithmeticFlags();
-            c.explicitFlags(DoubleShift.flags(right, size, value, source, count, result, eflags));
-            c.r[d] = result;
-            return Step.NEXT;
+        return new Step() {
+            @Override
+            Step execute(StepContext c) {
+                int count = byRegister ? c.r[Cpu.ECX] & 31 : imm >>> 8;
+                int value = c.r[a];
+                int source = c.r[b];
+                int result = DoubleShift.result(right, size, value, source, count);
+                int eflags = c.arithmeticFlags();
+                c.explicitFlags(
+                        DoubleShift.flags(right, size, value, source, count, result, eflags));
+                c.r[d] = result;
+                return next;
+            }
         };
     }
 
     private static Step bit(int d, int a, int b, int imm) {
         int change = imm & 3;
         int last = (8 << (imm >>> 2 & 3)) - 1;
-        return c -> {
-            int value = c.r[a];
-            int number = c.r[b] & last;
-            c.explicitFlags(c.arithmeticFlags() & ~Flags.CF | value >>> number & 1);
-            if (d != MicroOp.NONE) {
-                c.r[d] = Arithmetic.changeBit(change, value, number);
+        return new Step() {
+            @Override
+            Step execute(StepContext c) {
+                int value = c.r[a];
+                int number = c.r[b] & last;
+                c.explicitFlags(c.arithmeticFlags() & ~Flags.CF | value >>> number & 1);
+                if (d != MicroOp.NONE) {
+                    c.r[d] = Arithmetic.changeBit(change, value, number);
+                }
+                return next;
             }
-            return Step.NEXT;
         };
     }
 
     private static Step scan(int d, int a, int b, int imm) {
         boolean highest = (imm & 1) != 0;
-        return c -> {
-            int value = c.r[a];
-            int found =
-                    highest
-                            ? 31 - Integer.numberOfLeadingZeros(value)
-                            : Integer.numberOfTrailingZeros(value);
-            int old = c.arithmeticFlags();
-            c.r[d] = value == 0 ? c.r[b] : found;
-            c.explicitFlags(value == 0 ? old | Flags.ZF : old & ~Flags.ZF);
-            return Step.NEXT;
+        return new Step() {
+            @Override
+            Step execute(StepContext c) {
+                int value = c.r[a];
+                int found =
+                        highest
+                                ? 31 - Integer.numberOfLeadingZeros(value)
+                                : Integer.numberOfTrailingZeros(value);
+                int old = c.arithmeticFlags();
+                c.r[d] = value == 0 ? c.r[b] : found;
+                c.explicitFlags(value == 0 ? old | Flags.ZF : old & ~Flags.ZF);
+                return next;
+            }
         };
     }
 
     private static Step multiply(int d, int a, int b, int imm) {
         int mask = -1 >>> (32 - (8 << imm));
-        return c -> {
-            int x = c.r[a];
-            int y = c.r[b];
-            c.explicitFlags(Arithmetic.truncationFlags(imm, x, y));
-            c.r[d] = x * y & mask;
-            return Step.NEXT;
+        return new Step() {
+            @Override
+            Step execute(StepContext c) {
+                int x = c.r[a];
+                int y = c.r[b];
+                c.explicitFlags(Arithmetic.truncationFlags(imm, x, y));
+                c.r[d] = x * y & mask;
+                return next;
+            }
         };
     }
 }

@@ -19,19 +19,22 @@ final class DirectSteps {
         boolean isX87 = op == MicroOp.X87;
         DirectForm form = isX87 ? DirectForm.x87(imm) : DirectForm.simd(imm);
         Helper.Body helper = isX87 ? FloatingPoint::x87 : FloatingPoint::simd;
-        return c -> {
-            if (form.bytes() == 0 && run(c, form, address, b)) {
-                if (d != MicroOp.NONE) {
-                    c.r[d] = (int) c.cpu.fpu().low;
+        return new Step() {
+            @Override
+            Step execute(StepContext c) {
+                if (form.bytes() == 0 && run(c, form, address, b)) {
+                    if (d != MicroOp.NONE) {
+                        c.r[d] = (int) c.cpu.fpu().low;
+                    }
+                    return next;
                 }
-                return Step.NEXT;
+                c.r[Cpu.EIP] = address;
+                helper.run(c.cpu, a < 0 ? 0 : c.r[a], 0, imm);
+                if (d >= MicroOp.TEMP) {
+                    c.r[d] = c.cpu.fpu().resultFlags;
+                }
+                return c.stopsHere() ? null : next;
             }
-            c.r[Cpu.EIP] = address;
-            helper.run(c.cpu, a < 0 ? 0 : c.r[a], 0, imm);
-            if (d >= MicroOp.TEMP) {
-                c.r[d] = c.cpu.fpu().resultFlags;
-            }
-            return c.stored();
         };
     }
 

@@ -12,39 +12,58 @@ final class EndSteps {
         t.put(
                 MicroOp.JUMP,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.r[Cpu.EIP] = imm;
-                            return Exit.JUMP;
+                        new EndStep() {
+                            @Override
+                            Step execute(StepContext c) {
+                                return jump(c, imm);
+                            }
                         });
         t.put(
                 MicroOp.JUMP_IF,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.r[Cpu.EIP] = c.condition(d) ? imm : b;
-                            return Exit.JUMP;
+                        new EndStep() {
+                            @Override
+                            Step execute(StepContext c) {
+                                return c.condition(d) ? jump(c, imm) : jumpElse(c, b);
+                            }
                         });
         t.put(
                 MicroOp.JUMP_NONZERO,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.r[Cpu.EIP] = c.r[a] != 0 ? imm : b;
-                            return Exit.JUMP;
+                        new EndStep() {
+                            @Override
+                            Step execute(StepContext c) {
+                                return c.r[a] != 0 ? jump(c, imm) : jumpElse(c, b);
+                            }
                         });
         t.put(
                 MicroOp.JUMP_TO,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.r[Cpu.EIP] = c.r[a];
-                            return Exit.JUMP;
+                        new EndStep() {
+                            @Override
+                            Step execute(StepContext c) {
+                                return jumpTo(c, c.r[a]);
+                            }
                         });
         t.put(
                 MicroOp.EXIT,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.r[Cpu.EIP] = imm;
-                            c.r[Cpu.NEXT_EIP] = b;
-                            return d;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                c.r[Cpu.EIP] = imm;
+                                c.r[Cpu.NEXT_EIP] = b;
+                                return c.leave(d);
+                            }
                         });
-        t.put(MicroOp.END, (d, a, b, imm) -> c -> Exit.JUMP);
+        t.put(
+                MicroOp.END,
+                (d, a, b, imm) ->
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                return c.leave(Exit.JUMP);
+                            }
+                        });
     }
 }

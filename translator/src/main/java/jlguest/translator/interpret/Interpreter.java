@@ -1,79 +1,134 @@
 package jlguest.translator.interpret;
 
+import java.util.Arrays;
+import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.GuestFault;
 import jlguest.runtime.Statistics;
+import jlguest.runtime.UnitCache;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
 
-/** The interpreter tier: executes micro-code, one block at a time, as a chain of steps. */
+/** The interpreter tier: executes micro-code as a chain of steps, from block to block. */
 public final class Interpreter {
+    /**
+     * Blocks that follow the first before the caller gets to look. What calls for attention is seen
+     * after each block; so this is only for callers that count.
+     */
+    private static final int CHAIN = 256;
+
     private final StepTable table = new StepTable();
+    private final MicroOps ops = new MicroOps();
+    private Step[] made = new Step[256];
     private final StepContext context;
     private final int[] state;
     private final Statistics statistics;
 
     /**
+     * An interpreter that executes one block at a time.
+     *
      * @param cpu the processor whose state is changed
      */
     public Interpreter(Cpu cpu) {
-        context = new StepContext(cpu);
+        this(cpu, null, BlockSource.NONE, 0);
+    }
+
+    /**
+     * @param cpu the processor whose state is changed
+     * @param cache knows whether a block may be entered
+     * @param blocks where the blocks come from that follow
+     * @param hot executions after which {@code blocks} is told of a unit; 0 for never
+     */
+    public Interpreter(Cpu cpu, UnitCache cache, BlockSource blocks, int hot) {
+        context = new StepContext(cpu, cache, blocks, hot);
         state = cpu.state();
         statistics = cpu.statistics();
     }
 
-    /** Makes a block executable. */
+    /** Makes a block executable that is not kept. */
     public ThreadedBlock prepare(MicroCode code) {
-        Step[] steps = new Step[code.length() / MicroOp.STRIDE];
-        for (int i = 0; i < steps.length; i++) {
-            steps[i] = table.make(code, i * MicroOp.STRIDE);
+        return prepare(code, null);
+    }
+
+    /** Makes a unit's block executable. */
+    public ThreadedBlock prepare(MicroCode code, CodeUnit unit) {
+        int count = 0;
+        if (code.length() > made.length) {
+            made = new Step[code.length()];
         }
-        return new ThreadedBlock(steps, code);
+        for (int offset = 0; offset < code.length(); count++) {
+            ops.at(code, offset);
+            Step step = table.make(ops);
+            made[count] = step;
+            offset += step.width() * MicroOp.STRIDE;
+        }
+        Step[] steps = Arrays.copyOf(made, count);
+        Arrays.fill(made, 0, count, null);
+        return new ThreadedBlock(steps, code, unit);
     }
 
     /**
-     * Executes a block from its first instruction.
+     * Executes one block from its first instruction.
      *
      * @return an {@link Exit} code; {@code EIP} is set
      */
     public int execute(ThreadedBlock block) {
-        Step[] steps = block.steps;
-        int i = 0;
-        int exit;
+        return run(context.start(block, 0, 0));
+    }
+
+    /**
+     * Executes a unit's block and those that follow it, until there is something for others to do.
+     *
+     * @param returnAddress an address at which to stop, if a return or indirect jump leads there
+     * @return an {@link Exit} code; {@code EIP} is set
+     */
+    public int execute(ThreadedBlock block, int returnAddress) {
+        return run(context.start(block, CHAIN, returnAddress));
+    }
+
+    private int run(Step first) {
+        StepContext c = context;
+        Step step = first;
+        Step last = first;
         try {
             do {
-                exit = steps[i].execute(context);
-                i++;
-            } while (exit == Step.NEXT);
-            if (exit == Step.STOP) {
-                return finishInstruction(block, i);
-            }
+                last = step;
+                step = step.execute(c);
+            } while (step != null);
         } catch (GuestFault fault) {
             // A helper that goes half-way leaves EIP at its instruction, as a fault does.
-            int index = block.code.instructionAt(i * MicroOp.STRIDE);
-            state[Cpu.EIP] = block.code.address(index);
-            statistics.interpretedInstructions += index;
+            MicroCode code = c.block.code;
+            retireOnly(code.instructionAt(c.block.offsetOf(last)));
             return fault.exit();
         }
-        statistics.interpretedInstructions += block.retired;
-        return exit;
+        return c.exit == StepContext.STOPPED ? finishInstruction(last) : c.exit;
+    }
+
+    /** Leaves the block at its instruction of a number, those before it done. */
+    private void retireOnly(int instructions) {
+        ThreadedBlock block = context.block;
+        state[Cpu.EIP] = block.code.address(instructions);
+        statistics.interpretedInstructions += instructions - block.retired;
     }
 
     /** Executes the rest of an instruction that stored to code, and leaves the block. */
-    private int finishInstruction(ThreadedBlock block, int next) {
-        MicroCode code = block.code;
-        int index = code.instructionAt((next - 1) * MicroOp.STRIDE);
-        int end = code.start(index + 1) / MicroOp.STRIDE;
-        for (int i = next; i < end; i++) {
-            int exit = block.steps[i].execute(context);
-            if (exit >= 0) {
-                statistics.interpretedInstructions += block.retired;
-                return exit;
+    private int finishInstruction(Step stopped) {
+        MicroCode code = context.block.code;
+        int offset = context.block.offsetOf(stopped);
+        int index = code.instructionAt(offset);
+        context.endChain();
+        Step step = stopped;
+        while (true) {
+            offset += step.width() * MicroOp.STRIDE;
+            step = step.next;
+            if (offset >= code.start(index + 1)) {
+                retireOnly(index + 1);
+                return Exit.CODE_INVALIDATED;
+            }
+            if (step.execute(context) == null && context.exit != StepContext.STOPPED) {
+                return context.exit;
             }
         }
-        state[Cpu.EIP] = code.address(index + 1);
-        statistics.interpretedInstructions += index + 1;
-        return Exit.CODE_INVALIDATED;
     }
 }

@@ -12,65 +12,92 @@ final class MemorySteps {
         t.put(
                 MicroOp.LOAD,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.r[d] = c.memory.load8(c.r[a] + imm);
-                            return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                c.r[d] = c.memory.load8(c.r[a] + imm);
+                                return next;
+                            }
                         });
         t.put(
                 MicroOp.LOAD + 1,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.r[d] = c.memory.load16(c.r[a] + imm);
-                            return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                c.r[d] = c.memory.load16(c.r[a] + imm);
+                                return next;
+                            }
                         });
         t.put(
                 MicroOp.LOAD + 2,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.r[d] = c.memory.load32(c.r[a] + imm);
-                            return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                c.r[d] = c.memory.load32(c.r[a] + imm);
+                                return next;
+                            }
                         });
         t.put(
                 MicroOp.LOAD_FOR_WRITE,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.r[d] = c.memory.load8ForWrite(c.r[a] + imm);
-                            return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                c.r[d] = c.memory.load8ForWrite(c.r[a] + imm);
+                                return next;
+                            }
                         });
         t.put(
                 MicroOp.LOAD_FOR_WRITE + 1,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.r[d] = c.memory.load16ForWrite(c.r[a] + imm);
-                            return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                c.r[d] = c.memory.load16ForWrite(c.r[a] + imm);
+                                return next;
+                            }
                         });
         t.put(
                 MicroOp.LOAD_FOR_WRITE + 2,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.r[d] = c.memory.load32ForWrite(c.r[a] + imm);
-                            return Step.NEXT;
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                c.r[d] = c.memory.load32ForWrite(c.r[a] + imm);
+                                return next;
+                            }
                         });
         t.put(
                 MicroOp.STORE,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.memory.store8(c.r[a] + imm, c.r[b]);
-                            return c.stored();
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                c.memory.store8(c.r[a] + imm, c.r[b]);
+                                return c.stopsHere() ? null : next;
+                            }
                         });
         t.put(
                 MicroOp.STORE + 1,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.memory.store16(c.r[a] + imm, c.r[b]);
-                            return c.stored();
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                c.memory.store16(c.r[a] + imm, c.r[b]);
+                                return c.stopsHere() ? null : next;
+                            }
                         });
         t.put(
                 MicroOp.STORE + 2,
                 (d, a, b, imm) ->
-                        c -> {
-                            c.memory.store32(c.r[a] + imm, c.r[b]);
-                            return c.stored();
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                c.memory.store32(c.r[a] + imm, c.r[b]);
+                                return c.stopsHere() ? null : next;
+                            }
                         });
         t.put(MicroOp.SEGMENT, MemorySteps::segment);
     }
@@ -79,12 +106,15 @@ final class MemorySteps {
         int segment = imm & 7;
         int bytes = b & MicroOp.SEGMENT_WRITE - 1;
         boolean write = (b & MicroOp.SEGMENT_WRITE) != 0;
-        return c -> {
-            c.r[d] =
-                    c.r[Cpu.OPEN + segment] != 0
-                            ? c.r[Cpu.BASE + segment] + c.r[a]
-                            : c.cpu.segments().linear(segment, c.r[a], bytes, write);
-            return Step.NEXT;
+        return new Step() {
+            @Override
+            Step execute(StepContext c) {
+                c.r[d] =
+                        c.r[Cpu.OPEN + segment] != 0
+                                ? c.r[Cpu.BASE + segment] + c.r[a]
+                                : c.cpu.segments().linear(segment, c.r[a], bytes, write);
+                return next;
+            }
         };
     }
 
@@ -92,17 +122,23 @@ final class MemorySteps {
     static Step helper(int address, int d, int a, int b, int imm) {
         Helper.Body body = Helper.of(d).body();
         if (Helper.of(d) == Helper.LOAD_SEGMENT) {
-            return c -> {
-                c.r[Cpu.EIP] = address;
-                int mode = c.r[Cpu.MODE];
-                body.run(c.cpu, c.r[a], 0, imm);
-                return c.r[Cpu.MODE] == mode ? Step.NEXT : Step.STOP;
+            return new Step() {
+                @Override
+                Step execute(StepContext c) {
+                    c.r[Cpu.EIP] = address;
+                    int mode = c.r[Cpu.MODE];
+                    body.run(c.cpu, c.r[a], 0, imm);
+                    return c.r[Cpu.MODE] == mode ? next : c.leave(StepContext.STOPPED);
+                }
             };
         }
-        return c -> {
-            c.r[Cpu.EIP] = address;
-            body.run(c.cpu, a < 0 ? 0 : c.r[a], b < 0 ? 0 : c.r[b], imm);
-            return c.stored();
+        return new Step() {
+            @Override
+            Step execute(StepContext c) {
+                c.r[Cpu.EIP] = address;
+                body.run(c.cpu, a < 0 ? 0 : c.r[a], b < 0 ? 0 : c.r[b], imm);
+                return c.stopsHere() ? null : next;
+            }
         };
     }
 }

@@ -1,25 +1,28 @@
 package jlguest.translator.interpret;
 
 /**
- * One micro-operation with its operands, ready to be executed.
+ * One micro-operation with its operands, ready to be executed, or a few that often follow each
+ * other.
  *
  * <p>Many small objects instead of one large switch: HotSpot compiles each of them early and, when
  * an operand takes a path it never took before, recompiles that one only. A switch over all
  * micro-operations is recompiled as a whole dozens of times while a guest boots.
  */
-@FunctionalInterface
-interface Step {
-    /** Go on with the next step. */
-    int NEXT = -1;
-
-    /** As {@link #NEXT}, but code or mode changed: stop behind this guest instruction. */
-    int STOP = -2;
+abstract class Step {
+    /** The step that follows in the block; null behind its end. */
+    Step next;
 
     /**
      * Does it.
      *
-     * @return {@link #NEXT}, {@link #STOP}, or the exit code that ends the block
+     * @return the step to go on with, which may be another block's first, or null if the
+     *     interpreter is left with the {@link StepContext#exit} that was set
      * @throws jlguest.runtime.GuestFault before anything was changed
      */
-    int execute(StepContext c);
+    abstract Step execute(StepContext c);
+
+    /** Micro-operations that it stands for. */
+    int width() {
+        return 1;
+    }
 }

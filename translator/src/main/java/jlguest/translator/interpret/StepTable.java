@@ -1,6 +1,5 @@
 package jlguest.translator.interpret;
 
-import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
 
 /** The factory of each micro-operation's step. */
@@ -30,19 +29,30 @@ final class StepTable {
         factories[op] = factory;
     }
 
-    /** The step of the micro-operation at an offset. */
-    Step make(MicroCode code, int offset) {
-        int[] words = code.code();
-        int op = words[offset];
-        int d = words[offset + 1];
-        int a = words[offset + 2];
-        int b = words[offset + 3];
-        int imm = words[offset + 4];
+    /** The step of a micro-operation, or of that and others behind it. */
+    Step make(MicroOps ops) {
+        Step joined = joined(ops);
+        return joined == null ? single(ops) : joined;
+    }
+
+    private static Step joined(MicroOps ops) {
+        Step step = StackSteps.at(ops);
+        if (step == null) {
+            step = BranchSteps.at(ops);
+        }
+        return step == null ? PairSteps.at(ops) : step;
+    }
+
+    private Step single(MicroOps ops) {
+        int op = ops.op();
+        int d = ops.d(0);
+        int a = ops.a(0);
+        int b = ops.b(0);
+        int imm = ops.imm(0);
         if (takesAddress(op)) {
-            int address = code.address(code.instructionAt(offset));
             return op == MicroOp.HELPER
-                    ? MemorySteps.helper(address, d, a, b, imm)
-                    : DirectSteps.make(op, address, d, a, b, imm);
+                    ? MemorySteps.helper(ops.address(), d, a, b, imm)
+                    : DirectSteps.make(op, ops.address(), d, a, b, imm);
         }
         return factories[op].make(d, a, b, imm);
     }

@@ -113,7 +113,7 @@ final class StepContext {
 
     /** Goes on with a block at {@code EIP}, or leaves if something else comes first. */
     Step follow(ThreadedBlock next) {
-        boolean goesOn = --left >= 0 && (cpu.attention() == 0 || !cpu.interrupts(next.eip));
+        boolean goesOn = --left >= 0 && (cpu.attention() == 0 || !cpu.interrupts());
         return goesOn ? enter(next) : leave(Exit.JUMP);
     }
 

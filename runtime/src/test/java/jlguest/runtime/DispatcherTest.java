@@ -45,6 +45,16 @@ class DispatcherTest {
         }
 
         @Override
+        public int interpretAlone() {
+            throw new AssertionError("nothing counts instructions");
+        }
+
+        @Override
+        public int stretch() {
+            throw new AssertionError("nothing counts instructions");
+        }
+
+        @Override
         public int interpretCarefully() {
             careful++;
             return script.remove().getAsInt();

@@ -29,6 +29,8 @@ public final class Processor implements CodeSource, AutoCloseable {
     private final LinearMemory memory;
     private final Statistics statistics;
     private final BlockBuilder builder;
+    private final BlockBuilder singly;
+    private final int stretch;
     private final Interpreter interpreter;
     private final Dispatcher dispatcher;
     private final Tier tier;
@@ -60,6 +62,8 @@ public final class Processor implements CodeSource, AutoCloseable {
         memory = cpu.memory();
         statistics = cpu.statistics();
         builder = new BlockBuilder(memory::fetch8, cpu.identity().simd(), options.blockLimit());
+        singly = new BlockBuilder(memory::fetch8, cpu.identity().simd(), 1);
+        stretch = RegionBuilder.MAX_INSTRUCTIONS + options.blockLimit();
         interpreter = new Interpreter(cpu);
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
@@ -218,10 +222,12 @@ public final class Processor implements CodeSource, AutoCloseable {
      * guest call ends where a return leads to, which is for the dispatcher to see.
      */
     private BlockUnit follow(BlockUnit block) {
-        if (!block.endsWithDirectJump() || tier == Tier.REGION || cpu.attention() != 0) {
+        int eip = state[Cpu.EIP];
+        if (!block.endsWithDirectJump()
+                || tier == Tier.REGION
+                || cpu.attention() != 0 && cpu.interrupts(eip)) {
             return null;
         }
-        int eip = state[Cpu.EIP];
         int mode = block.mode();
         UnitCache cache = dispatcher.cache();
         BlockUnit next = block.next(eip);
@@ -239,6 +245,18 @@ public final class Processor implements CodeSource, AutoCloseable {
             block.setThreaded(threaded);
         }
         return interpreter.execute(threaded);
+    }
+
+    @Override
+    public int interpretAlone() {
+        MicroCode code = singly.build(state[Cpu.EIP], state[Cpu.MODE], true, true);
+        return interpreter.execute(interpreter.prepare(code));
+    }
+
+    /** A region comes back to none of its blocks without a look; nor does an interpreted block. */
+    @Override
+    public int stretch() {
+        return stretch;
     }
 
     @Override

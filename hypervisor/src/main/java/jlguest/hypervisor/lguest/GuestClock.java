@@ -41,6 +41,18 @@ interface GuestClock extends AutoCloseable {
      */
     void raiseAttentionSoon(Cpu cpu);
 
+    /**
+     * Raises what is due by now, if nobody else does; called before the guest goes on, on its
+     * thread.
+     */
+    void expire();
+
+    /**
+     * Waits on the guest's thread, which sleeps, until something may have happened; {@link
+     * java.util.concurrent.locks.LockSupport#unpark} ends it.
+     */
+    void idle();
+
     /** Ends the clock. */
     @Override
     void close();

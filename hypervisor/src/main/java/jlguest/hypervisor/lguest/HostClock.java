@@ -99,12 +99,21 @@ final class HostClock implements GuestClock {
             return -1;
         }
         long now = nanos();
-        look = Math.min(expire(now), Math.min(event, recheck));
+        look = Math.min(clockdevFn(now), Math.min(event, recheck));
         return look == NEVER ? NEVER : Math.max(0, look - now);
     }
 
+    /** There is nothing to do: the clock's thread has done it. */
+    @Override
+    public void expire() {}
+
+    @Override
+    public void idle() {
+        LockSupport.park(this);
+    }
+
     /** Returns when to look for another arming. */
-    private long expire(long now) {
+    private long clockdevFn(long now) {
         if (recheck <= now) {
             recheck = NEVER;
             rechecked.raiseAttention();

@@ -44,8 +44,11 @@ final class Lguest implements AutoCloseable {
         idt = new GuestIdt(cpu.gates(), syscalls, options.directTraps());
         segments = new GuestSegments(cpu.segments(), memory);
         stack = new KernelStack(cpu);
-        clock = new HostClock();
-        time = new GuestTime(data, clock::nanos, InstantSource.system());
+        boolean counted = options.clock() == ClockSource.INSTRUCTIONS;
+        clock = counted ? new InstructionClock(cpu) : new HostClock();
+        InstantSource wallClock =
+                counted ? InstantSource.fixed(InstructionClock.BEGINNING) : InstantSource.system();
+        time = new GuestTime(data, clock::nanos, wallClock);
         delivery = new TrapDelivery(cpu, data, memory, idt);
         interrupts = new VirtualInterrupts(cpu, data, idt, delivery, time, clock, counters, wake);
         clock.initClockdev(interrupts::setInterrupt);

@@ -205,6 +205,7 @@ public final class LguestHost implements AutoCloseable {
      */
     private GuestEnd runGuest() {
         while (true) {
+            lguest.clock.expire();
             if (cpu.attention() != 0 || lguest.interrupts.anyPending()) {
                 cpu.clearAttention();
                 runPosted();
@@ -249,7 +250,7 @@ public final class LguestHost implements AutoCloseable {
         sleeper = Thread.currentThread();
         try {
             while (!lguest.interrupts.canWake() && posted.isEmpty() && endedFromOutside() == null) {
-                LockSupport.park(this);
+                lguest.clock.idle();
             }
         } finally {
             sleeper = null;

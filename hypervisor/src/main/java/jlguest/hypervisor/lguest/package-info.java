@@ -53,7 +53,7 @@
  *   <tr><td>copy_traps</td><td>{@link jlguest.hypervisor.lguest.GuestIdt#copyTraps}</td></tr>
  *   <tr><td>guest_set_clockevent</td>
  *     <td>{@link jlguest.hypervisor.lguest.GuestClock#guestSetClockevent}</td></tr>
- *   <tr><td>clockdev_fn</td><td>{@code expire} in
+ *   <tr><td>clockdev_fn</td><td>{@code clockdevFn} in
  *     {@link jlguest.hypervisor.lguest.HostClock}</td></tr>
  *   <tr><td>init_clockdev</td>
  *     <td>{@link jlguest.hypervisor.lguest.GuestClock#initClockdev}</td></tr>

@@ -25,7 +25,10 @@ class MainTest {
 
     private int execute(String... args) {
         return Main.execute(
-                GuestConsole::none, new PrintWriter(out, true), new PrintWriter(err, true), args);
+                clock -> GuestConsole.none(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                args);
     }
 
     private String kernel(TinyKernel kernel) throws IOException {

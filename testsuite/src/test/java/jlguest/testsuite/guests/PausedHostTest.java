@@ -1,7 +1,6 @@
 package jlguest.testsuite.guests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -36,10 +35,13 @@ class PausedHostTest {
     /** The guest's clock may be read late on a host that is busy, but it is never ahead. */
     private static final double LATE = 15;
 
-    private static void assertPassed(double seconds, long sinceNanos) {
+    /**
+     * @param exact how far the two readings of the clock may be off
+     */
+    private static void assertPassed(double seconds, double exact, long sinceNanos) {
         double real = (System.nanoTime() - sinceNanos) / 1e9;
         assertTrue(
-                seconds >= PAUSE.toSeconds() && seconds <= real + 0.1,
+                seconds >= PAUSE.toSeconds() - exact && seconds <= real + exact,
                 () -> seconds + " s passed for the guest, " + real + " s for the host");
     }
 
@@ -58,7 +60,7 @@ class PausedHostTest {
             double before = uptime(guest);
             guest.expect("pup> ");
             guest.pause(PAUSE);
-            assertPassed(uptime(guest) - before, start);
+            assertPassed(uptime(guest) - before, 0.1, start);
             guest.expect("pup> ");
             guest.type("sleep 1\nmixed\ndate\nhalt\n");
             guest.expect("mixed: ok");
@@ -110,7 +112,6 @@ class PausedHostTest {
         guest.type("echo '<'$(cat /sys/devices/system/clocksource/clocksource0/current*)'>'\n");
         guest.expect("\n<");
         assertEquals("tsc", guest.expect(">"));
-        assertFalse(guest.text().contains("stall"), guest::text);
     }
 
     @ParameterizedTest
@@ -122,7 +123,7 @@ class PausedHostTest {
             long start = System.nanoTime();
             double before = number(guest, "cat /proc/uptime");
             guest.pause(PAUSE);
-            assertPassed(number(guest, "cat /proc/uptime") + 1 - before, start);
+            assertPassed(number(guest, "cat /proc/uptime") - before, 1, start);
             double lag = Instant.now().getEpochSecond() - number(guest, "date +%s");
             assertTrue(Math.abs(lag) < LATE, "the guest's clock is " + lag + " s late");
             number(guest, "sleep 2; echo 0");

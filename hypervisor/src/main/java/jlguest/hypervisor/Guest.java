@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
 import jlguest.hypervisor.device.DescriptorPage;
+import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.MemoryBeyondReachException;
 import jlguest.hypervisor.net.MacAddress;
@@ -238,11 +239,13 @@ public final class Guest {
         private final List<Disk> disks = new ArrayList<>();
         private final List<GuestNetwork> networks = new ArrayList<>();
         private Supplier<Random> entropy;
+        private boolean entropyRepeats;
         private TranslatorOptions translation = TranslatorOptions.DEFAULT;
         private boolean directTraps = true;
         private boolean simd = true;
         private boolean reboot = true;
         private boolean timed;
+        private ClockSource clock = ClockSource.HOST;
         private Duration timeout;
         private boolean metered;
         private int sampleRate;
@@ -348,6 +351,7 @@ public final class Guest {
         /** An entropy device, with bytes from a {@link SecureRandom}. */
         public Builder entropy() {
             entropy = SecureRandom::new;
+            entropyRepeats = false;
             return this;
         }
 
@@ -357,6 +361,18 @@ public final class Guest {
          */
         public Builder entropy(long seed) {
             entropy = () -> new Random(seed);
+            entropyRepeats = true;
+            return this;
+        }
+
+        /**
+         * Where the guest's time comes from; {@link ClockSource#HOST} unless said otherwise. With
+         * {@link ClockSource#INSTRUCTIONS} a run repeats bit for bit, so whatever would come from
+         * elsewhere is refused: networks, entropy without a seed, samples, and any console that is
+         * not {@linkplain GuestConsole#scripted scripted}.
+         */
+        public Builder clock(ClockSource source) {
+            clock = Objects.requireNonNull(source, "source");
             return this;
         }
 
@@ -449,6 +465,9 @@ public final class Guest {
                         "There is no kernel to run: name a vmlinux or bzImage.");
             }
             checkDevices();
+            if (clock == ClockSource.INSTRUCTIONS) {
+                checkRepeatable();
+            }
             if (memoryBytes <= 0 || memoryBytes % GuestRam.PAGE_SIZE != 0) {
                 throw new InvalidGuestException(
                         "Guest memory of "
@@ -470,10 +489,31 @@ public final class Guest {
                             simd,
                             reboot,
                             timed,
+                            clock,
                             timeout,
                             metered,
                             sampleRate,
                             symbols));
+        }
+
+        private void checkRepeatable() {
+            refuse(!networks.isEmpty(), "frames of a network come when they come: leave it out");
+            refuse(
+                    entropy != null && !entropyRepeats,
+                    "its entropy is different each time: give a seed (--rng-seed)");
+            refuse(sampleRate > 0, "samples are taken by the host's clock: leave the profile out");
+            refuse(
+                    console != null && !console.isScripted(),
+                    "input of its console may come at any time: use GuestConsole.scripted");
+        }
+
+        private static void refuse(boolean found, String why) {
+            if (found) {
+                throw new InvalidGuestException(
+                        "A guest whose clock is its instructions does the same in each run, but "
+                                + why
+                                + ".");
+            }
         }
 
         /** The descriptor page is there for every guest, and has an interrupt for each queue. */

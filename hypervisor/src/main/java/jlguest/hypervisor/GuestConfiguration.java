@@ -6,6 +6,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
+import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.translator.TranslatorOptions;
 
@@ -15,6 +16,7 @@ import jlguest.translator.TranslatorOptions;
  * @param memoryBytes the guest's memory, without the devices' pages
  * @param initrd null for none
  * @param entropy makes the source of the entropy device, anew for each boot; null for no device
+ * @param clock where the guest's time comes from
  * @param timeout null for none
  * @param sampleRate samples in a second, 0 for none
  * @param symbols null for those of the kernel's file
@@ -33,6 +35,7 @@ record GuestConfiguration(
         boolean simd,
         boolean reboot,
         boolean timed,
+        ClockSource clock,
         Duration timeout,
         boolean metered,
         int sampleRate,
@@ -60,6 +63,7 @@ record GuestConfiguration(
                 simd,
                 reboot,
                 timed,
+                clock,
                 timeout,
                 metered,
                 sampleRate,

@@ -1,8 +1,10 @@
 package jlguest.hypervisor;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import jlguest.hypervisor.device.ByteQueue;
@@ -17,12 +19,24 @@ import jlguest.hypervisor.device.ConsoleWindow;
  * queue, which any thread may fill, and a place for the bytes.
  */
 public interface GuestConsole extends ConsoleOutput, AutoCloseable {
+    /** Most bytes of standard input that {@link #standardScript} reads: 16 MiB. */
+    int MAX_SCRIPT = 16 << 20;
+
     /** What is typed, until the guest takes it. The end of input is silence, nothing more. */
     ByteQueue input();
 
     /** The size of the window that the console is shown in; one of unknown size if not said. */
     default ConsoleWindow window() {
         return new ConsoleWindow();
+    }
+
+    /**
+     * Whether all input is there before the guest begins, and all output is taken whole: what a
+     * guest needs whose clock is {@link jlguest.hypervisor.lguest.ClockSource#INSTRUCTIONS}. A
+     * console that says so has a window of one size.
+     */
+    default boolean isScripted() {
+        return false;
     }
 
     /**
@@ -78,7 +92,47 @@ public interface GuestConsole extends ConsoleOutput, AutoCloseable {
 
     /** A console that nobody sits at: it swallows all output. */
     static GuestConsole none() {
-        return streams(InputStream.nullInputStream(), OutputStream.nullOutputStream());
+        return scripted(new byte[0], OutputStream.nullOutputStream());
+    }
+
+    /**
+     * A console whose input is given in advance; the guest takes it as fast as it can.
+     *
+     * @param input all that is typed
+     * @param out takes the output; it is flushed, but not closed
+     */
+    static GuestConsole scripted(byte[] input, OutputStream out) {
+        return new ScriptedConsole(input.clone(), out);
+    }
+
+    /**
+     * A {@linkplain #scripted scripted} console with the standard input of this process, read to
+     * its end now, and standard output.
+     *
+     * @throws InvalidGuestException if standard input is a terminal, is longer than {@link
+     *     #MAX_SCRIPT}, or cannot be read
+     */
+    static GuestConsole standardScript() {
+        if (TerminalConsole.isAtTerminal()) {
+            throw new InvalidGuestException(
+                    "What is typed at a terminal comes when it comes, and a guest whose clock is"
+                        + " its instructions needs its input in advance: redirect standard input"
+                        + " from a file, or from /dev/null.");
+        }
+        try {
+            InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
+            byte[] input = in.readNBytes(MAX_SCRIPT + 1);
+            if (input.length > MAX_SCRIPT) {
+                throw new InvalidGuestException(
+                        "Standard input is longer than "
+                                + (MAX_SCRIPT >> 20)
+                                + " MiB: a guest whose clock is its instructions needs all of it in"
+                                + " advance.");
+            }
+            return scripted(input, new FileOutputStream(FileDescriptor.out));
+        } catch (IOException e) {
+            throw new InvalidGuestException("Standard input cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** A console in memory, for programs that talk to their guest. */

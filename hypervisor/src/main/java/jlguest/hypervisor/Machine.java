@@ -13,7 +13,10 @@ import jlguest.hypervisor.device.NetworkDevice;
 import jlguest.hypervisor.device.PciBus;
 import jlguest.hypervisor.device.VirtioDevice;
 import jlguest.hypervisor.disk.DiskImage;
+import jlguest.hypervisor.disk.DiskScheduler;
 import jlguest.hypervisor.disk.DiskThread;
+import jlguest.hypervisor.disk.WaitingDisk;
+import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.HostOptions;
 import jlguest.hypervisor.lguest.LguestHost;
@@ -84,7 +87,8 @@ final class Machine implements AutoCloseable {
                     HostOptions.forMemory(configuration.memoryBytes())
                             .withInitrdBytes(loaded.initrdBytes())
                             .withDirectTraps(configuration.directTraps())
-                            .withTimed(configuration.timed());
+                            .withTimed(configuration.timed())
+                            .withClock(configuration.clock());
             devices = new DeviceSet(opened, this::requestPoll);
             PciBus pci =
                     new PciBus(
@@ -117,7 +121,7 @@ final class Machine implements AutoCloseable {
         try {
             for (Disk disk : configuration.disks()) {
                 DiskImage image = disk.open();
-                devices.add(new BlockDevice(image, new DiskThread(image.name())));
+                devices.add(new BlockDevice(image, scheduler(configuration, image)));
             }
         } catch (InvalidGuestException e) {
             closeDevices(devices);
@@ -132,6 +136,11 @@ final class Machine implements AutoCloseable {
         GuestConsole console = configuration.console();
         devices.add(new ConsoleDevice(console.input(), console.window(), console));
         return devices;
+    }
+
+    private static DiskScheduler scheduler(GuestConfiguration configuration, DiskImage image) {
+        DiskThread thread = new DiskThread(image.name());
+        return configuration.clock() == ClockSource.INSTRUCTIONS ? new WaitingDisk(thread) : thread;
     }
 
     private static GuestRam allocate(int memoryBytes, List<VirtioDevice> devices) {
@@ -173,8 +182,12 @@ final class Machine implements AutoCloseable {
         host.setInterrupt(irq);
     }
 
+    /** Devices with something to tell before there is a host wait until the machine runs. */
     private void requestPoll() {
-        host.post(devices::poll);
+        LguestHost present = host;
+        if (present != null) {
+            present.post(devices::poll);
+        }
     }
 
     /** Runs the guest on the calling thread until it ends. */
@@ -182,6 +195,7 @@ final class Machine implements AutoCloseable {
         if (sampler != null) {
             sampler.start();
         }
+        requestPoll();
         return host.run();
     }
 

@@ -53,11 +53,23 @@ final class TerminalConsole implements GuestConsole {
      * @return one that knows about terminals if standard input is a terminal, else a plain one
      */
     static GuestConsole orStreams(InputStream in, OutputStream out) {
+        Pty terminal = terminal();
+        return terminal == null
+                ? new StreamConsole(in, out)
+                : new TerminalConsole(terminal, in, out);
+    }
+
+    /** Whether standard input is a terminal. */
+    static boolean isAtTerminal() {
+        return terminal() != null;
+    }
+
+    /** The terminal at standard input, or null. */
+    private static Pty terminal() {
         try {
-            Pty terminal = new ExecTerminalProvider().current(SystemStream.Output);
-            return new TerminalConsole(terminal, in, out);
+            return new ExecTerminalProvider().current(SystemStream.Output);
         } catch (IOException e) {
-            return new StreamConsole(in, out); // standard input is not a terminal
+            return null; // standard input is not a terminal
         }
     }
 

@@ -16,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.net.NetworkSwitch;
 import jlguest.translator.Tier;
@@ -107,6 +109,48 @@ class GuestTest {
         Guest guest = builder(TinyKernel.create().loop()).build();
         guest.stop();
         assertEquals(GuestEnd.STOPPED, guest.run());
+    }
+
+    @Test
+    void whatWasTypedBeforeTheRunIsNoHindrance() throws InterruptedException {
+        console.type("early\n");
+        Guest guest = builder(TinyKernel.create().shutdown("Power down")).build();
+        assertEquals(GuestEnd.POWER_OFF, guest.run());
+    }
+
+    private static void assertNotRepeatable(Guest.Builder builder, String why) {
+        builder.clock(ClockSource.INSTRUCTIONS);
+        String message = assertThrows(InvalidGuestException.class, builder::build).getMessage();
+        assertTrue(message.contains(why), message);
+    }
+
+    private static Guest.Builder silent(TinyKernel kernel) {
+        return Guest.builder().memory(4 << 20).kernel(kernel.build());
+    }
+
+    @Test
+    void whatComesFromElsewhereIsRefusedWithAClockOfInstructions() {
+        TinyKernel kernel = TinyKernel.create().loop();
+        assertNotRepeatable(builder(kernel), "GuestConsole.scripted");
+        assertNotRepeatable(silent(kernel).entropy(), "seed");
+        assertNotRepeatable(silent(kernel).sampled(100), "profile");
+        NetworkSwitch network = new NetworkSwitch();
+        assertNotRepeatable(silent(kernel).network(network.port()), "network");
+        silent(kernel).entropy().entropy(1).clock(ClockSource.INSTRUCTIONS).build();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tier.class)
+    void withAClockOfInstructionsAGuestIsStillEndedFromOutside(Tier tier) {
+        for (TinyKernel kernel : List.of(TinyKernel.create().loop(), TinyKernel.create().halt())) {
+            Guest guest =
+                    silent(kernel)
+                            .tier(tier)
+                            .clock(ClockSource.INSTRUCTIONS)
+                            .timeout(Duration.ofMillis(300))
+                            .build();
+            assertEquals(GuestEnd.TIMEOUT, guest.run());
+        }
     }
 
     @Test

@@ -18,6 +18,20 @@ public interface CodeSource {
      */
     int interpret(CodeUnit unit);
 
+    /**
+     * Runs one instruction, outside of {@link Cpu#CAREFUL} mode.
+     *
+     * @return an {@link Exit} code; a fault is one, too, and not thrown
+     * @throws GuestFault if the instruction cannot be fetched
+     */
+    int interpretAlone();
+
+    /**
+     * Instructions that one unit may retire at most, made JVM code or not, between two looks at
+     * {@link Cpu#interrupts}.
+     */
+    int stretch();
+
     /** Runs one instruction with all checks of segments, for {@link Cpu#CAREFUL} mode. */
     int interpretCarefully();
 }

@@ -155,6 +155,9 @@ public final class Cpu {
     /** Attention bit: code was dropped, so that code which is running may be out of date. */
     static final int ATTENTION_CODE = 4;
 
+    /** Attention bit, always set while an {@link InstructionTimer} runs: looks are counted. */
+    static final int ATTENTION_LOOKS = 8;
+
     private static final VarHandle ATTENTION;
 
     static {
@@ -175,6 +178,7 @@ public final class Cpu {
     private final GuestFault fault = new GuestFault();
     private final ProcessorIdentity identity;
     private final Statistics statistics = new Statistics();
+    private final InstructionTimer instructionTimer = new InstructionTimer(this);
 
     private volatile int attention;
     private TimeStamp timeStamp = System::nanoTime;
@@ -265,6 +269,11 @@ public final class Cpu {
         return statistics;
     }
 
+    /** Asks for attention after a number of instructions. */
+    public InstructionTimer instructionTimer() {
+        return instructionTimer;
+    }
+
     /** Current privilege level, 0 to 3. */
     public int cpl() {
         return state[SELECTOR + CS] & 3;
@@ -337,7 +346,20 @@ public final class Cpu {
 
     /** The time-stamp counter. */
     public long readTimeStamp() {
+        needExactCount();
         return timeStamp.read();
+    }
+
+    /**
+     * Called by what depends on how many instructions were retired before the present one, or may
+     * ask for attention that must not be late.
+     *
+     * @throws GuestFault to begin the instruction again, by itself, while the count matters
+     */
+    void needExactCount() {
+        if (!instructionTimer.isCountExact()) {
+            throw fault.set(Exit.ALONE);
+        }
     }
 
     /** CR0.TS as the TS hypercall sets it: the next FPU instruction raises #NM. */
@@ -390,12 +412,22 @@ public final class Cpu {
      * that code was dropped stays: the dispatcher takes that.
      */
     public void clearAttention() {
-        ATTENTION.getAndBitwiseAnd(this, ATTENTION_CODE);
+        ATTENTION.getAndBitwiseAnd(this, ATTENTION_CODE | ATTENTION_LOOKS);
     }
 
     /** Asks for attention as soon as the guest can take an interrupt. */
     public void deferAttention() {
         ATTENTION.getAndBitwiseOr(this, ATTENTION_DEFERRED);
+    }
+
+    /** Whether an interrupt waits for the guest to enable interrupts. */
+    boolean isAttentionDeferred() {
+        return (attention & ATTENTION_DEFERRED) != 0;
+    }
+
+    /** Has every look of translated code counted from now on. */
+    void countLooks() {
+        ATTENTION.getAndBitwiseOr(this, ATTENTION_LOOKS);
     }
 
     /** Notes that code was dropped. */
@@ -418,9 +450,15 @@ public final class Cpu {
         return attention;
     }
 
-    /** Whether translated code must be left before the instruction at {@code EIP}. */
+    /**
+     * Whether translated code must be left before the instruction at {@code EIP}. It has to ask
+     * when {@link #attention} is not 0, now and then in a loop and behind each call.
+     */
     public boolean interrupts() {
-        return (attention & ATTENTION_CODE) != 0 || wantsHost();
+        int bits = attention;
+        return (bits & ATTENTION_CODE) != 0
+                || (bits & ATTENTION_LOOKS) != 0 && instructionTimer.looksOnceTooOften()
+                || wantsHost();
     }
 
     /**

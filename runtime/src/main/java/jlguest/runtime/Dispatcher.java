@@ -22,6 +22,7 @@ public final class Dispatcher {
     private final CodeUnit[] front;
     private final CodeSource source;
     private final Statistics statistics;
+    private CountedRun counted;
     private boolean hasBreakpoint;
     private int breakpoint;
     private int returnAddress;
@@ -66,6 +67,9 @@ public final class Dispatcher {
      * @return the exit code; none of those that mean to go on, such as {@link Exit#JUMP}
      */
     public int run() {
+        if (cpu.instructionTimer().isRunning()) {
+            return counted().run();
+        }
         for (; ; ) {
             if (cpu.attention() != 0) {
                 // No code is running: also what was dropped without a store is dropped by now.
@@ -84,17 +88,49 @@ public final class Dispatcher {
         }
     }
 
+    private CountedRun counted() {
+        if (counted == null) {
+            counted = new CountedRun(this, source.stretch());
+        }
+        return counted;
+    }
+
     /**
      * Runs one unit of code, or takes one direct trap.
      *
      * @return {@link Exit#JUMP} if the guest can go on, else as {@link #run}
      */
     public int runUnit() {
-        int exit = afterTrap(step(0));
+        int exit = runUnit(0);
         if (exit == Exit.JUMP && memory.codeChanged()) {
             memory.takeCodeChanged();
         }
         return exit;
+    }
+
+    /**
+     * Runs one unit of code.
+     *
+     * @param depth guest calls that count as open: {@link #MAX_DEPTH} to have none made
+     * @return as {@link #runUnit()}, or {@link Exit#ALONE}
+     */
+    int runUnit(int depth) {
+        return afterTrap(step(depth));
+    }
+
+    /** Runs one instruction; returns as {@link #runUnit()}. */
+    int runAlone() {
+        cpu.instructionTimer().setAlone(true);
+        int exit;
+        try {
+            boolean careful = (state[Cpu.MODE] & Cpu.CAREFUL) != 0;
+            exit = careful ? stepCarefully() : source.interpretAlone();
+        } catch (GuestFault fault) {
+            exit = fault.exit();
+        } finally {
+            cpu.instructionTimer().setAlone(false);
+        }
+        return afterTrap(exit);
     }
 
     /**

@@ -48,8 +48,14 @@ public final class Exit {
     /** Nothing was done: the code at {@code EIP} has to be looked up. */
     public static final int LOOK_UP = 12;
 
+    /**
+     * The instruction at {@code EIP} depends on the exact count of instructions before it: it has
+     * to be done by itself. Only while an {@link InstructionTimer} runs.
+     */
+    public static final int ALONE = 13;
+
     /** Number of kinds, for counters. */
-    public static final int KINDS = 13;
+    public static final int KINDS = 14;
 
     private static final String[] NAMES = {
         "jump",
@@ -65,6 +71,7 @@ public final class Exit {
         "interpret",
         "unwind",
         "lookUp",
+        "alone",
     };
 
     private Exit() {}

@@ -357,6 +357,7 @@ public final class LinearMemory implements OperandMemory {
 
     /** Registers have at most 32 bits; a wider access is two, the lower address first. */
     private long loadRegister(int physical, int length) {
+        cpu.needExactCount();
         if (length <= 4) {
             return space.io().load(physical, length);
         }
@@ -365,6 +366,7 @@ public final class LinearMemory implements OperandMemory {
     }
 
     private void storeRegister(int physical, int length, long value) {
+        cpu.needExactCount();
         space.io().store(physical, Math.min(length, 4), (int) value);
         if (length > 4) {
             space.io().store(physical + 4, 4, (int) (value >>> 32));
@@ -375,6 +377,9 @@ public final class LinearMemory implements OperandMemory {
         int second = (address | PAGE_MASK) + 1;
         int low = translate(address, forWrite);
         int high = translate(second, forWrite);
+        if (space.isIo(low) || space.isIo(high)) {
+            cpu.needExactCount();
+        }
         int inFirst = second - address;
         long value = 0;
         for (int i = 0; i < length; i++) {
@@ -389,6 +394,9 @@ public final class LinearMemory implements OperandMemory {
         int second = (address | PAGE_MASK) + 1;
         int low = translate(address, true);
         int high = translate(second, true);
+        if (space.isIo(low) || space.isIo(high)) {
+            cpu.needExactCount();
+        }
         int inFirst = second - address;
         for (int i = 0; i < length; i++) {
             int physical = i < inFirst ? low + i : high + i - inFirst;

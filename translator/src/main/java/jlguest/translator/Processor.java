@@ -26,6 +26,8 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     private final LinearMemory memory;
     private final Statistics statistics;
     private final BlockBuilder builder;
+    private final BlockBuilder singly;
+    private final int stretch;
     private final Interpreter interpreter;
     private final Dispatcher dispatcher;
     private final Tier tier;
@@ -57,6 +59,8 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         memory = cpu.memory();
         statistics = cpu.statistics();
         builder = new BlockBuilder(memory::fetch8, cpu.identity().simd(), options.blockLimit());
+        singly = new BlockBuilder(memory::fetch8, cpu.identity().simd(), 1);
+        stretch = RegionBuilder.MAX_INSTRUCTIONS + options.blockLimit();
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
         heat = options.heat();
@@ -223,6 +227,18 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     @Override
     public void becameHot(CodeUnit unit) {
         promote((BlockUnit) unit);
+    }
+
+    @Override
+    public int interpretAlone() {
+        MicroCode code = singly.build(state[Cpu.EIP], state[Cpu.MODE], true, true);
+        return interpreter.execute(interpreter.prepare(code));
+    }
+
+    /** A region comes back to none of its blocks without a look; nor does an interpreted block. */
+    @Override
+    public int stretch() {
+        return stretch;
     }
 
     @Override

@@ -2,6 +2,7 @@ package jlguest.hypervisor.cli;
 
 import java.util.concurrent.Callable;
 import jlguest.hypervisor.Guest;
+import jlguest.hypervisor.GuestConsole;
 import jlguest.hypervisor.Kernels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  jlguest demo",
             "  echo halt | jlguest demo --tier interpreter --stats",
+            "  printf 'mixed\\nhalt\\n' | jlguest demo --clock instructions --stats",
             "  echo 'run 8; halt' | jlguest demo --profile run.svg"
         })
 final class DemoCommand implements Callable<Integer> {
@@ -30,7 +32,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Guest guest = options.toBuilder().kernel(Kernels.pup()).console(main.console()).build();
+        GuestConsole console = main.console(options.clock());
+        Guest guest = options.toBuilder().kernel(Kernels.pup()).console(console).build();
         return new GuestRunner(command.commandLine().getErr(), options).run(guest, "pup");
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jlguest.hypervisor.Disk;
 import jlguest.hypervisor.Guest;
+import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
@@ -93,6 +94,15 @@ final class GuestOptions {
     private boolean noSimd;
 
     @Option(
+            names = "--clock",
+            paramLabel = "CLOCK",
+            defaultValue = "HOST",
+            description =
+                    "Where the guest's time comes from: host (default), or instructions, so that"
+                            + " the same input gives the same run, instruction by instruction.")
+    private ClockSource clock;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             description = "End the guest after this time, with status 4.")
@@ -135,6 +145,11 @@ final class GuestOptions {
             description = "Show this help and end.")
     private boolean help;
 
+    /** Where the guest's time comes from. */
+    ClockSource clock() {
+        return clock;
+    }
+
     /** Whether statistics are wanted at the end. */
     boolean stats() {
         return stats;
@@ -161,6 +176,7 @@ final class GuestOptions {
                         .directTraps(!noDirectTraps)
                         .simd(!noSimd)
                         .reboot(!noReboot)
+                        .clock(clock)
                         .timed(stats)
                         .metered(stats);
         if (initrd != null) {

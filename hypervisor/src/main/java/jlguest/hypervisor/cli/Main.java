@@ -1,9 +1,10 @@
 package jlguest.hypervisor.cli;
 
 import java.io.PrintWriter;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import jlguest.hypervisor.GuestConsole;
 import jlguest.hypervisor.InvalidGuestException;
+import jlguest.hypervisor.lguest.ClockSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,11 +33,11 @@ import picocli.CommandLine.Spec;
             "  jlguest run -m 64M --initrd initrd.gz vmlinux"
         })
 public final class Main implements Runnable {
-    private final Supplier<GuestConsole> consoles;
+    private final Function<ClockSource, GuestConsole> consoles;
 
     @Spec private CommandSpec command;
 
-    private Main(Supplier<GuestConsole> consoles) {
+    private Main(Function<ClockSource, GuestConsole> consoles) {
         this.consoles = consoles;
     }
 
@@ -47,19 +48,22 @@ public final class Main implements Runnable {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         PrintWriter out = new PrintWriter(System.out, true);
         PrintWriter err = new PrintWriter(System.err, true);
-        System.exit(execute(GuestConsole::standard, out, err, args));
+        System.exit(execute(Main::standardConsole, out, err, args));
     }
 
     /**
      * Runs the program.
      *
-     * @param consoles makes the console of the guest
+     * @param consoles makes the console of a guest whose time comes from there
      * @param out takes what {@code --help} and {@code --version} print
      * @param err takes all messages
      * @return the exit status
      */
     static int execute(
-            Supplier<GuestConsole> consoles, PrintWriter out, PrintWriter err, String... args) {
+            Function<ClockSource, GuestConsole> consoles,
+            PrintWriter out,
+            PrintWriter err,
+            String... args) {
         return new CommandLine(new Main(consoles))
                 .setOut(out)
                 .setErr(err)
@@ -69,9 +73,15 @@ public final class Main implements Runnable {
                 .execute(args);
     }
 
+    private static GuestConsole standardConsole(ClockSource clock) {
+        return clock == ClockSource.INSTRUCTIONS
+                ? GuestConsole.standardScript()
+                : GuestConsole.standard();
+    }
+
     /** A console for a guest of a sub-command. */
-    GuestConsole console() {
-        return consoles.get();
+    GuestConsole console(ClockSource clock) {
+        return consoles.apply(clock);
     }
 
     @Override

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "      --append \"root=/dev/vda\" bzImage",
             "  jlguest run --block base.img,overlay=work.img --append \"root=/dev/vda\" vmlinux",
             "  jlguest run --net udp=7001:7002 --initrd initrd.gz vmlinux",
+            "  jlguest run --clock instructions --initrd initrd.gz vmlinux < commands",
             "  jlguest run --timeout 60 --stats --initrd initrd.gz vmlinux < commands 2> stats",
             "  jlguest run --profile boot --symbols System.map --initrd initrd.gz bzImage"
         })
@@ -55,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
                             + " has no symbols; give its System.map with --symbols for a profile"
                             + " by function.");
         }
-        Guest guest = builder.kernel(image).console(main.console()).build();
+        Guest guest = builder.kernel(image).console(main.console(options.clock())).build();
         return new GuestRunner(err, options).run(guest, kernel.getFileName().toString());
     }
 }

@@ -24,6 +24,14 @@ public final class ByteQueue {
         ring = new byte[capacity];
     }
 
+    /** A queue that holds bytes, and has no room for others. */
+    public static ByteQueue holding(byte[] bytes) {
+        ByteQueue queue = new ByteQueue(Math.max(1, bytes.length));
+        System.arraycopy(bytes, 0, queue.ring, 0, bytes.length);
+        queue.count = bytes.length;
+        return queue;
+    }
+
     /**
      * Sets who is told, on the writer's thread, that there are bytes; told at once if there are.
      */

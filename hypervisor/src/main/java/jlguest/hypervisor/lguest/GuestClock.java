@@ -1,104 +1,59 @@
 package jlguest.hypervisor.lguest;
 
-import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import jlguest.runtime.Cpu;
 
 /**
- * The guest's one-shot timer (seed functions {@code guest_set_clockevent}, {@code clockdev_fn},
- * {@code init_clockdev}; lguest-abi.md §4.5), and the one thread that all of a guest's timed events
- * share. Time goes on while the guest does not run.
+ * The time that passes for a guest, and its one-shot timer (lguest-abi.md §4.5). Where the time
+ * comes from is what implementations differ in.
  */
-final class GuestClock implements AutoCloseable {
+interface GuestClock extends AutoCloseable {
     /** The irq of the timer. */
-    static final int TIMER_IRQ = 0;
+    int TIMER_IRQ = 0;
 
     /**
-     * How long a blocked interrupt may go unnoticed after the guest unblocked it. The original
-     * noticed with the next tick of the host, after 1 to 10 ms.
+     * How long a blocked interrupt may go unnoticed after the guest unblocked it, in nanoseconds.
+     * The original noticed with the next tick of the host, after 1 to 10 ms.
      */
-    private static final Duration RECHECK = Duration.ofMillis(1);
+    long RECHECK_NANOS = 1_000_000;
 
-    private final ScheduledThreadPoolExecutor timer;
-    private final AtomicBoolean recheckPlanned = new AtomicBoolean();
-    private IntConsumer setInterrupt = irq -> {};
-    private Future<?> event;
-    private long arming;
-
-    GuestClock() {
-        timer =
-                new ScheduledThreadPoolExecutor(
-                        1,
-                        task -> {
-                            Thread thread = new Thread(task, "jlguest-clock");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        timer.setRemoveOnCancelPolicy(true);
-    }
+    /** The time in nanoseconds, from any origin; it never goes back. */
+    long nanos();
 
     /**
-     * Says how an interrupt is raised when the timer expires.
+     * Says how an interrupt is raised when the timer expires (seed function {@code init_clockdev}).
      *
-     * @param raise takes the irq; called on the clock's thread
+     * @param raise takes the irq
      */
-    synchronized void initClockdev(IntConsumer raise) {
-        setInterrupt = raise;
-    }
+    void initClockdev(IntConsumer raise);
 
     /**
-     * Hypercall SET_CLOCKEVENT: arms the timer in place of an earlier arming.
+     * Hypercall SET_CLOCKEVENT: arms the timer in place of an earlier arming. When it expires, irq
+     * 0 is raised once.
      *
      * @param delta nanoseconds from now, unsigned; 0 only cancels
      */
-    synchronized void guestSetClockevent(int delta) {
-        arming++;
-        if (event != null) {
-            event.cancel(false);
-            event = null;
-        }
-        if (delta != 0) {
-            long number = arming;
-            event =
-                    timer.schedule(
-                            () -> clockdevFn(number),
-                            Integer.toUnsignedLong(delta),
-                            TimeUnit.NANOSECONDS);
-        }
-    }
+    void guestSetClockevent(int delta);
 
-    /** The timer expires: irq 0, once, and only if this arming was not replaced meanwhile. */
-    private synchronized void clockdevFn(long number) {
-        if (number == arming) {
-            event = null;
-            setInterrupt.accept(TIMER_IRQ);
-        }
-    }
+    /**
+     * Asks a processor for attention in {@link #RECHECK_NANOS}; does nothing if that is planned
+     * already.
+     */
+    void raiseAttentionSoon(Cpu cpu);
 
-    /** Asks a processor for attention in a millisecond; does nothing if that is planned already. */
-    void raiseAttentionSoon(Cpu cpu) {
-        if (recheckPlanned.compareAndSet(false, true)) {
-            after(
-                    RECHECK,
-                    () -> {
-                        recheckPlanned.set(false);
-                        cpu.raiseAttention();
-                    });
-        }
-    }
+    /**
+     * Raises what is due by now, if nobody else does; called before the guest goes on, on its
+     * thread.
+     */
+    void expire();
 
-    /** Runs a task on the clock's thread after a while; the task must be short. */
-    Future<?> after(Duration delay, Runnable task) {
-        return timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-    }
+    /**
+     * Waits on the guest's thread, which sleeps, until something may have happened; {@link
+     * java.util.concurrent.locks.LockSupport#unpark} ends it.
+     */
+    void idle();
 
-    /** Ends the clock and its thread. */
+    /** Ends the clock. */
     @Override
-    public void close() {
-        timer.shutdownNow();
-    }
+    void close();
 }

@@ -13,6 +13,12 @@ import jlguest.mmu.GuestKilledException;
  * <p>The wall clock is the host's as it was when the guest was made, plus the ticks since then. A
  * step of the host's own clock is not passed on; the original passed it on, and its guests then
  * declared the counter unstable.
+ *
+ * <p>Twice a second Linux reads first the counter and then the wall clock, with interrupts off
+ * ({@code clocksource_watchdog} of 2.6.32 to 4.13), and gives the counter up when the two were 62.5
+ * ms further apart than the time before. The wall clock stands still between interrupts, so a host
+ * that is kept from running in that moment would be enough. Therefore whoever reads the counter
+ * finds a wall clock beside it that is at most {@link #MAX_LEAD} older.
  */
 final class GuestTime {
     /**
@@ -21,14 +27,18 @@ final class GuestTime {
      */
     static final int TSC_KHZ = 1_000_000;
 
+    /** How far the counter may be ahead of the wall clock that was written last, in ticks. */
+    static final long MAX_LEAD = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
     private final LguestData data;
     private final LongSupplier nanos;
     private final long startNanos;
     private final Instant startInstant;
 
-    GuestTime(LguestData data) {
-        this(data, System::nanoTime, InstantSource.system());
-    }
+    /** The counter when the wall clock was written last. */
+    private long written;
 
     /**
      * @param nanos steady clock in nanoseconds, from any origin
@@ -43,6 +53,14 @@ final class GuestTime {
 
     /** The time-stamp counter: {@link #TSC_KHZ} thousand ticks a second since the guest began. */
     long readTimeStamp() {
+        long ticks = ticks();
+        if (ticks - written > MAX_LEAD && data.isPresent()) {
+            writeTimestamp(ticks);
+        }
+        return ticks;
+    }
+
+    private long ticks() {
         return nanos.getAsLong() - startNanos;
     }
 
@@ -52,11 +70,15 @@ final class GuestTime {
      * @throws GuestKilledException "Writing timestamp" before INIT
      */
     void writeTimestamp() {
-        long sinceEpoch = startInstant.getNano() + readTimeStamp();
-        long second = TimeUnit.SECONDS.toNanos(1);
-        int seconds = (int) (startInstant.getEpochSecond() + sinceEpoch / second);
-        if (!data.putTime(seconds, (int) (sinceEpoch % second))) {
+        writeTimestamp(ticks());
+    }
+
+    private void writeTimestamp(long ticks) {
+        long sinceEpoch = startInstant.getNano() + ticks;
+        int seconds = (int) (startInstant.getEpochSecond() + sinceEpoch / SECOND);
+        if (!data.putTime(seconds, (int) (sinceEpoch % SECOND))) {
             throw new GuestKilledException("Writing timestamp");
         }
+        written = ticks;
     }
 }

@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param timed whether {@link HostCounters#nanos} is measured, which costs two readings of the
  *     clock for each exit
  * @param classicTables form of the page tables that a guest of the classic generation gets
+ * @param clock where the guest's time comes from
  */
 public record HostOptions(
         int memoryBytes,
@@ -24,7 +25,8 @@ public record HostOptions(
         boolean directTraps,
         int syscallVector,
         boolean timed,
-        ClassicTables classicTables) {
+        ClassicTables classicTables,
+        ClockSource clock) {
 
     /** Form of page tables; only guests of the classic generation need to be asked for. */
     public enum ClassicTables {
@@ -39,6 +41,7 @@ public record HostOptions(
     /** Checks sizes; the system call vector is checked when it is reserved. */
     public HostOptions {
         Objects.requireNonNull(classicTables, "classicTables");
+        Objects.requireNonNull(clock, "clock");
         if (memoryBytes <= 0 || (memoryBytes & 0xFFF) != 0) {
             throw new IllegalArgumentException(
                     "memory must be a whole number of pages: " + memoryBytes);
@@ -49,37 +52,57 @@ public record HostOptions(
         }
     }
 
-    /** The usual: no initrd, direct traps, system calls by vector 0x80, no timing. */
+    /** The usual: no initrd, direct traps, system calls by vector 0x80, no timing, real time. */
     public static HostOptions forMemory(int memoryBytes) {
         return new HostOptions(
-                memoryBytes, 0, true, SyscallVector.LINUX, false, ClassicTables.DETECT);
+                memoryBytes,
+                0,
+                true,
+                SyscallVector.LINUX,
+                false,
+                ClassicTables.DETECT,
+                ClockSource.HOST);
     }
 
     /** A copy with another {@link #initrdBytes}. */
     public HostOptions withInitrdBytes(int bytes) {
         return new HostOptions(
-                memoryBytes, bytes, directTraps, syscallVector, timed, classicTables);
+                memoryBytes, bytes, directTraps, syscallVector, timed, classicTables, clock);
     }
 
     /** A copy with another {@link #directTraps}. */
     public HostOptions withDirectTraps(boolean direct) {
         return new HostOptions(
-                memoryBytes, initrdBytes, direct, syscallVector, timed, classicTables);
+                memoryBytes, initrdBytes, direct, syscallVector, timed, classicTables, clock);
     }
 
     /** A copy with another {@link #syscallVector}. */
     public HostOptions withSyscallVector(int vector) {
-        return new HostOptions(memoryBytes, initrdBytes, directTraps, vector, timed, classicTables);
+        return new HostOptions(
+                memoryBytes, initrdBytes, directTraps, vector, timed, classicTables, clock);
     }
 
     /** A copy with another {@link #timed}. */
     public HostOptions withTimed(boolean measure) {
         return new HostOptions(
-                memoryBytes, initrdBytes, directTraps, syscallVector, measure, classicTables);
+                memoryBytes,
+                initrdBytes,
+                directTraps,
+                syscallVector,
+                measure,
+                classicTables,
+                clock);
     }
 
     /** A copy with another {@link #classicTables}. */
     public HostOptions withClassicTables(ClassicTables tables) {
-        return new HostOptions(memoryBytes, initrdBytes, directTraps, syscallVector, timed, tables);
+        return new HostOptions(
+                memoryBytes, initrdBytes, directTraps, syscallVector, timed, tables, clock);
+    }
+
+    /** A copy with another {@link #clock}. */
+    public HostOptions withClock(ClockSource source) {
+        return new HostOptions(
+                memoryBytes, initrdBytes, directTraps, syscallVector, timed, classicTables, source);
     }
 }

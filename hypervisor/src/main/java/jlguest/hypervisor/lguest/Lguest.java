@@ -1,5 +1,6 @@
 package jlguest.hypervisor.lguest;
 
+import java.time.InstantSource;
 import jlguest.runtime.Cpu;
 
 /**
@@ -13,8 +14,8 @@ final class Lguest implements AutoCloseable {
     final GuestIdt idt;
     final GuestSegments segments;
     final KernelStack stack;
-    final GuestTime time;
     final GuestClock clock;
+    final GuestTime time;
     final TrapDelivery delivery;
     final VirtualInterrupts interrupts;
     final GuestPaging paging;
@@ -43,8 +44,11 @@ final class Lguest implements AutoCloseable {
         idt = new GuestIdt(cpu.gates(), syscalls, options.directTraps());
         segments = new GuestSegments(cpu.segments(), memory);
         stack = new KernelStack(cpu);
-        time = new GuestTime(data);
-        clock = new GuestClock();
+        boolean counted = options.clock() == ClockSource.INSTRUCTIONS;
+        clock = counted ? new InstructionClock(cpu) : new HostClock();
+        InstantSource wallClock =
+                counted ? InstantSource.fixed(InstructionClock.BEGINNING) : InstantSource.system();
+        time = new GuestTime(data, clock::nanos, wallClock);
         delivery = new TrapDelivery(cpu, data, memory, idt);
         interrupts = new VirtualInterrupts(cpu, data, idt, delivery, time, clock, counters, wake);
         clock.initClockdev(interrupts::setInterrupt);

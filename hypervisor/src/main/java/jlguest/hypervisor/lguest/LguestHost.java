@@ -3,8 +3,9 @@ package jlguest.hypervisor.lguest;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import jlguest.mmu.GuestKilledException;
@@ -164,8 +165,7 @@ public final class LguestHost implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the host is closed");
         }
-        Duration limit = timeout.compareTo(FOREVER) < 0 ? timeout : FOREVER;
-        Future<?> alarm = lguest.clock.after(limit, this::expire);
+        Timer alarm = timeout.compareTo(FOREVER) < 0 ? startAlarm(timeout) : null;
         try {
             return runGuest();
         } catch (GuestKilledException e) {
@@ -173,9 +173,24 @@ public final class LguestHost implements AutoCloseable {
         } catch (GuestShutdownException e) {
             return e.end();
         } finally {
-            alarm.cancel(false);
+            if (alarm != null) {
+                alarm.cancel();
+            }
             counters.enter(null);
         }
+    }
+
+    private Timer startAlarm(Duration limit) {
+        Timer alarm = new Timer("jlguest-limit", true);
+        TimerTask task =
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        expire();
+                    }
+                };
+        alarm.schedule(task, Math.max(0, limit.toMillis()));
+        return alarm;
     }
 
     private void expire() {
@@ -190,6 +205,7 @@ public final class LguestHost implements AutoCloseable {
      */
     private GuestEnd runGuest() {
         while (true) {
+            lguest.clock.expire();
             if (cpu.attention() != 0 || lguest.interrupts.anyPending()) {
                 cpu.clearAttention();
                 runPosted();
@@ -234,7 +250,7 @@ public final class LguestHost implements AutoCloseable {
         sleeper = Thread.currentThread();
         try {
             while (!lguest.interrupts.canWake() && posted.isEmpty() && endedFromOutside() == null) {
-                LockSupport.park(this);
+                lguest.clock.idle();
             }
         } finally {
             sleeper = null;

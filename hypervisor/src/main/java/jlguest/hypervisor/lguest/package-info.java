@@ -54,7 +54,7 @@
  *   <tr><td>guest_set_clockevent</td>
  *     <td>{@link jlguest.hypervisor.lguest.GuestClock#guestSetClockevent}</td></tr>
  *   <tr><td>clockdev_fn</td><td>{@code clockdevFn} in
- *     {@link jlguest.hypervisor.lguest.GuestClock}</td></tr>
+ *     {@link jlguest.hypervisor.lguest.HostClock}</td></tr>
  *   <tr><td>init_clockdev</td>
  *     <td>{@link jlguest.hypervisor.lguest.GuestClock#initClockdev}</td></tr>
  * </table>

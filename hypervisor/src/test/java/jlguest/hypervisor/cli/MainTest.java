@@ -25,7 +25,10 @@ class MainTest {
 
     private int execute(String... args) {
         return Main.execute(
-                GuestConsole::none, new PrintWriter(out, true), new PrintWriter(err, true), args);
+                clock -> GuestConsole.none(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                args);
     }
 
     private String kernel(TinyKernel kernel) throws IOException {
@@ -81,6 +84,13 @@ class MainTest {
     }
 
     @Test
+    void theClockMayBeTheGuestsInstructions() throws IOException {
+        String kernel = kernel(TinyKernel.create().shutdown("Power down"));
+        assertEquals(0, execute("run", "--clock", "instructions", "--stats", kernel));
+        assertError("powered off", "\"total\": 8");
+    }
+
+    @Test
     void aProfileIsWrittenAtTheEnd() throws IOException {
         String kernel = kernel(TinyKernel.create().loop());
         Path map = Files.writeString(folder.resolve("System.map"), "00100000 T start\n");
@@ -120,6 +130,9 @@ class MainTest {
                 "run -m 3G k | out of range",
                 "run --timeout 0 k | --timeout",
                 "run --rng-seed x k | --rng-seed",
+                "run --clock sundial k | --clock",
+                "demo --clock instructions --rng | --rng-seed",
+                "demo --clock instructions --net udp=7001:7002 | network",
                 "run --timeout NaN k | --timeout",
                 "run --block ,ro k | --block",
                 "run --profile-rate 100 k | needs --profile",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +50,54 @@ class GuestTimeTest {
         time.writeTimestamp();
         assertEquals(1_000_000_600, guest.data(LguestLayout.TIME_SECONDS));
         assertEquals(10 * MINUTE, time.readTimeStamp());
+    }
+
+    private long wallNanos() {
+        return guest.data(LguestLayout.TIME_SECONDS) * 1_000_000_000L
+                + guest.data(LguestLayout.TIME_NANOSECONDS);
+    }
+
+    @Test
+    void whoReadsTheCounterFindsAWallClockBesideIt() {
+        time.writeTimestamp();
+        long offset = wallNanos() - time.readTimeStamp();
+        nanos.addAndGet(GuestTime.MAX_LEAD);
+        assertEquals(GuestTime.MAX_LEAD, time.readTimeStamp());
+        assertEquals(offset, wallNanos(), "not written more often than needed");
+        nanos.addAndGet(MINUTE);
+        assertEquals(time.readTimeStamp() + offset, wallNanos());
+    }
+
+    /** {@code clocksource_watchdog} of Linux, in a host that stops whenever it likes. */
+    @Test
+    void watchdogNeverFindsTheCounterUnstable() {
+        long threshold = 62_500_000;
+        Random random = new Random(3);
+        time.writeTimestamp();
+        long lastCounter = time.readTimeStamp();
+        long lastWall = wallNanos();
+        for (int i = 0; i < 10_000; i++) {
+            nanos.addAndGet(random.nextInt(600_000_000));
+            if (random.nextBoolean()) {
+                time.writeTimestamp();
+            }
+            nanos.addAndGet(random.nextInt(300_000_000));
+            long counter = time.readTimeStamp();
+            nanos.addAndGet(random.nextInt(300_000_000));
+            long wall = wallNanos();
+            assertTrue(Math.abs((counter - lastCounter) - (wall - lastWall)) < threshold);
+            lastCounter = counter;
+            lastWall = wall;
+        }
+    }
+
+    @Test
+    void counterCanBeReadBeforeThereIsAWallClock() {
+        try (TestGuest early = new TestGuest()) {
+            GuestTime unwritten = new GuestTime(early.lguest.data, nanos::get, Instant::now);
+            nanos.addAndGet(MINUTE);
+            assertEquals(MINUTE, unwritten.readTimeStamp());
+        }
     }
 
     @Test

@@ -17,12 +17,6 @@ import org.objectweb.asm.Opcodes;
  * registers, flags, {@code EIP} and the count of retired instructions where they belong.
  */
 final class Exits {
-    /**
-     * Instructions between two looks at what the host may want, in a loop: some microseconds, so
-     * that neither the looks nor waiting for one matter.
-     */
-    static final int BUDGET = 4096;
-
     private static final String RETIRED_FIELD = "translatedInstructions";
     private static final String UNFINISHED_FIELD = "unfinishedInstructions";
 
@@ -36,14 +30,17 @@ final class Exits {
     private final Locals locals;
     private final List<Stub> stubs = new ArrayList<>();
     private final Map<Way, Label> tails = new LinkedHashMap<>();
+    private final int budget;
     private final BooleanSupplier flagsDirty;
 
     /**
+     * @param budget instructions between two looks at what the host may want, in a loop
      * @param flagsDirty whether, where code is being written, only the locals have the flags
      */
-    Exits(Assembler code, Locals locals, BooleanSupplier flagsDirty) {
+    Exits(Assembler code, Locals locals, int budget, BooleanSupplier flagsDirty) {
         this.code = code;
         this.locals = locals;
+        this.budget = budget;
         this.flagsDirty = flagsDirty;
     }
 
@@ -211,14 +208,14 @@ final class Exits {
 
     /** Gives the local its first value. */
     void renewBudget() {
-        code.constant(BUDGET);
+        code.constant(budget);
         code.store(locals.budgetSlot());
     }
 
     /** Adds what the local has counted to the {@code int} on the stack. */
     private void addSpent() {
         if (locals.budgetSlot() >= 0) {
-            code.constant(BUDGET);
+            code.constant(budget);
             code.op(Opcodes.IADD);
             code.load(locals.budgetSlot());
             code.op(Opcodes.ISUB);

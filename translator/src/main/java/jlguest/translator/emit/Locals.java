@@ -101,7 +101,7 @@ final class Locals {
 
     /**
      * The local with the instructions that may still be retired before the host is asked for news,
-     * of {@link Exits#BUDGET}; or -1. So it counts those that were, too.
+     * of {@link RegionCompiler#BUDGET}; or -1. So it counts those that were, too.
      */
     int budgetSlot() {
         return budgetSlot;

@@ -25,8 +25,15 @@ public final class RegionCompiler {
     /** Regions in one class beyond which sharing saves little more. */
     public static final int BATCH = 32;
 
+    /**
+     * Instructions between two looks at what the host may want, in a loop: some microseconds, so
+     * that neither the looks nor waiting for one matter.
+     */
+    static final int BUDGET = 4096;
+
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
+    private final Dispatcher dispatcher;
     private final MemoryEmitter memory;
     private final Object[] constants;
     private final Consumer<byte[]> observer;
@@ -47,6 +54,7 @@ public final class RegionCompiler {
      * @throws UnsupportedOperationException if this JVM does not have what that needs
      */
     public RegionCompiler(Dispatcher dispatcher, MemoryAccess access, Consumer<byte[]> observer) {
+        this.dispatcher = dispatcher;
         memory = MemoryEmitter.of(access);
         constants = ClassConstant.values(dispatcher, memory);
         this.observer = observer;
@@ -71,13 +79,18 @@ public final class RegionCompiler {
         UnitClassWriter writer = new UnitClassWriter();
         List<Integer> bytecodes = new ArrayList<>(regions.size());
         for (Region region : regions) {
-            bytecodes.add(writer.add(region, memory));
+            bytecodes.add(writer.add(region, memory, budget()));
         }
         byte[] classFile = writer.finish();
         observer.accept(classFile);
         TranslatedCode[] code = new TranslatedCode[regions.size()];
         define(classFile, new Object[] {constants, code}, regions);
         return new CompiledRegions(Arrays.asList(code), bytecodes, classFile.length);
+    }
+
+    /** While an instruction timer runs, looks are counted: one in each round of a loop. */
+    private int budget() {
+        return dispatcher.cpu().instructionTimer().isRunning() ? 0 : BUDGET;
     }
 
     private static void define(byte[] classFile, Object[] classData, List<Region> regions) {

@@ -50,14 +50,15 @@ final class RegionEmitter {
             Locals locals,
             FlagFlow flow,
             StackWindow window,
-            MemoryEmitter memory) {
+            MemoryEmitter memory,
+            int budget) {
         this.region = region;
         this.code = code;
         this.locals = locals;
         this.flow = flow;
         this.window = window;
         this.memory = memory;
-        exits = new Exits(code, locals, this::flagsDirty);
+        exits = new Exits(code, locals, budget, this::flagsDirty);
         calls = new CallEmitter(code);
         flags = new FlagWords(code, locals);
         labels = new Label[region.nodes().size()];
@@ -70,15 +71,16 @@ final class RegionEmitter {
      * Writes a region.
      *
      * @param method where to
+     * @param budget instructions between two looks at what the host may want, in a loop
      * @return the method's length in bytes
      */
-    static int emit(Region region, MethodTarget method, MemoryEmitter memory) {
+    static int emit(Region region, MethodTarget method, MemoryEmitter memory, int budget) {
         FlagFlow flow = new FlagFlow(region);
         StackOffsets offsets = new StackOffsets(region);
         Locals locals = new Locals(region, flow.hasInternalJumps(), offsets.areManyInAnyRing());
         Assembler code = method.assembler(locals.frame());
         StackWindow window = new StackWindow(region, offsets, code, locals);
-        return new RegionEmitter(region, code, locals, flow, window, memory).emit();
+        return new RegionEmitter(region, code, locals, flow, window, memory, budget).emit();
     }
 
     private int emit() {

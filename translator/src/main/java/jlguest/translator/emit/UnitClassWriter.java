@@ -48,17 +48,21 @@ final class UnitClassWriter {
     /**
      * Adds the method of a region.
      *
+     * @param budget instructions between two looks at what the host may want, in a loop
      * @return bytes of the method's code
      * @throws RegionTooLargeException if HotSpot would not compile it; the class is then useless
      */
-    int add(Region region, MemoryEmitter memory) throws RegionTooLargeException {
+    int add(Region region, MemoryEmitter memory, int budget) throws RegionTooLargeException {
         String name = name(region.address());
         methods.add(name);
         MethodVisitor method =
                 writer.visitMethod(METHOD_ACCESS, name, METHOD_DESCRIPTOR, null, null);
         int size =
                 RegionEmitter.emit(
-                        region, frame -> new Assembler(method, NAME, usedConstants, frame), memory);
+                        region,
+                        frame -> new Assembler(method, NAME, usedConstants, frame),
+                        memory,
+                        budget);
         if (size >= RegionCompiler.METHOD_LIMIT) {
             throw new RegionTooLargeException(region, size);
         }

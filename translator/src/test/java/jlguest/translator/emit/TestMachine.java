@@ -45,6 +45,16 @@ final class TestMachine {
                 }
 
                 @Override
+                public int interpretAlone() {
+                    throw new AssertionError("left the region");
+                }
+
+                @Override
+                public int stretch() {
+                    throw new AssertionError("left the region");
+                }
+
+                @Override
                 public int interpretCarefully() {
                     throw new AssertionError("left the region");
                 }

@@ -121,6 +121,8 @@ public final class Dispatcher {
     /** Runs one instruction; returns as {@link #runUnit()}. */
     int runAlone() {
         cpu.instructionTimer().setAlone(true);
+        // The interpreter counts an instruction before it does it; who asks does not want that.
+        statistics.interpretedInstructions--;
         int exit;
         try {
             boolean careful = (state[Cpu.MODE] & Cpu.CAREFUL) != 0;
@@ -128,6 +130,7 @@ public final class Dispatcher {
         } catch (GuestFault fault) {
             exit = fault.exit();
         } finally {
+            statistics.interpretedInstructions++;
             cpu.instructionTimer().setAlone(false);
         }
         return afterTrap(exit);

@@ -220,7 +220,8 @@ public final class UnitCache implements CodePages.Listener {
         clear(InvalidationListener.Cause.REQUEST);
     }
 
-    private synchronized void clear(InvalidationListener.Cause cause) {
+    /** Drops everything, and tells the listener why. */
+    public synchronized void clear(InvalidationListener.Cause cause) {
         changes++;
         cpu.noteDroppedCode();
         int dropped = units.size();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Statistics;
 import jlguest.runtime.TranslatedCode;
@@ -25,6 +26,7 @@ final class HotCode implements AutoCloseable {
     private final Statistics statistics;
     private final TranslationListener listener;
     private final BlockingQueue<RegionPlan> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong classBytes = new AtomicLong();
     private Thread thread;
 
     HotCode(Dispatcher dispatcher, MemoryAccess memory, TranslationListener listener) {
@@ -32,6 +34,16 @@ final class HotCode implements AutoCloseable {
         cache = dispatcher.cache();
         statistics = dispatcher.cpu().statistics();
         compiler = new RegionCompiler(dispatcher, memory);
+    }
+
+    /** Bytes of class files made since {@link #forget}; some of them may have been dropped. */
+    long classBytes() {
+        return classBytes.get();
+    }
+
+    /** Everything made so far was dropped. */
+    void forget() {
+        classBytes.set(0);
     }
 
     /** Translates a region now, on the caller's thread. */
@@ -84,6 +96,7 @@ final class HotCode implements AutoCloseable {
             }
             statistics.blocksTranslated += plans.size();
             statistics.classBytes += compiled.classBytes();
+            classBytes.addAndGet(compiled.classBytes());
         } catch (RegionTooLargeException e) {
             retry(plans);
         } finally {

@@ -33,6 +33,7 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     private final Tier tier;
     private final Heat heat;
     private final HotCode hotCode;
+    private final long classLimit;
     private final RegionBuilder regions;
 
     /**
@@ -64,6 +65,7 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
         heat = options.heat();
+        classLimit = options.classLimit();
         int hot = tier == Tier.AUTO ? heat.hot() : 0;
         interpreter = new Interpreter(cpu, dispatcher.cache(), this, hot);
         hotCode =
@@ -106,6 +108,7 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
 
     @Override
     public CodeUnit decode() {
+        dropTooMuch();
         BlockUnit unit = decode(state[Cpu.EIP], state[Cpu.MODE]);
         if (tier == Tier.BLOCK) {
             hotCode.translateNow(RegionPlan.alone(unit));
@@ -113,6 +116,17 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
             translateAhead(unit);
         }
         return unit;
+    }
+
+    /**
+     * Drops all code once its classes are too large, so that a guest that runs ever new code fills
+     * neither metaspace nor HotSpot's code cache; what is still hot comes back.
+     */
+    private void dropTooMuch() {
+        if (hotCode != null && hotCode.classBytes() > classLimit) {
+            dispatcher.cache().clear(InvalidationListener.Cause.CACHE_FULL);
+            hotCode.forget();
+        }
     }
 
     private BlockUnit decode(int eip, int mode) {
@@ -173,6 +187,7 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     }
 
     private void promote(BlockUnit block) {
+        dropTooMuch();
         if (!heat.background()) {
             translateAhead(block);
             return;

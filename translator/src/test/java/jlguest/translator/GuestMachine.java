@@ -5,6 +5,7 @@ import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.InvalidationListener;
 import jlguest.runtime.ProcessorIdentity;
 import jlguest.runtime.Segments;
 import jlguest.runtime.TrapGates;
@@ -31,6 +32,14 @@ final class GuestMachine implements AutoCloseable {
     final Processor processor;
 
     GuestMachine(TranslatorOptions options, boolean user) {
+        this(options, user, TranslationListener.NONE, InvalidationListener.NONE);
+    }
+
+    GuestMachine(
+            TranslatorOptions options,
+            boolean user,
+            TranslationListener translations,
+            InvalidationListener invalidations) {
         AddressSpace space = new AddressSpace(ram, new CodePages(ram.frames()));
         cpu = new Cpu(space, new ProcessorIdentity(true));
         state = cpu.state();
@@ -53,7 +62,7 @@ final class GuestMachine implements AutoCloseable {
         for (int vector = 0; vector < TrapGates.COUNT; vector++) {
             cpu.gates().setHostGate(vector, vector == 3 || vector == 4 ? 3 : 0);
         }
-        processor = new Processor(cpu, options);
+        processor = new Processor(cpu, options, translations, invalidations);
     }
 
     /** Maps one page below 4 MiB; translations made before are dropped. */

@@ -1,7 +1,6 @@
 package jlguest.translator.emit;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -30,7 +29,7 @@ final class RegionEmitter {
     private final FlagWords flags;
     private final StackWindow window;
     private final Label[] labels;
-    private final Map<Pause, Label> pauses = new LinkedHashMap<>();
+    private final Pauses pauses;
 
     private int block;
     private Region.Node node;
@@ -59,6 +58,7 @@ final class RegionEmitter {
         this.window = window;
         this.memory = memory;
         exits = new Exits(code, locals, budget, this::flagsDirty);
+        pauses = new Pauses(region, code, exits);
         calls = new CallEmitter(code);
         flags = new FlagWords(code, locals);
         labels = new Label[region.nodes().size()];
@@ -92,7 +92,7 @@ final class RegionEmitter {
         }
         window.finish();
         calls.finish(exits);
-        finishPauses();
+        pauses.finish(labels, this::loadAgain);
         exits.finish();
         return code.end();
     }
@@ -109,6 +109,12 @@ final class RegionEmitter {
             exits.renewBudget();
         }
         window.start();
+    }
+
+    /** Loads what a node needs in locals and is only in the state. */
+    private void loadAgain(int target) {
+        exits.reload(needed(target));
+        window.renew(target);
     }
 
     /** What a node needs in locals that is only in the state. */
@@ -364,41 +370,16 @@ final class RegionEmitter {
         } else if (target == Region.NONE) {
             exits.leave(Exit.JUMP, address, completed);
         } else {
-            goToNode(address, target);
+            goToNode(target);
         }
     }
 
-    private void goToNode(int address, int target) {
+    private void goToNode(int target) {
         if (target <= block) {
             code.load(locals.budgetSlot());
-            code.jump(
-                    Opcodes.IFLT,
-                    pauses.computeIfAbsent(new Pause(target, flagsDirty()), key -> new Label()));
+            code.jump(Opcodes.IFLT, pauses.before(target, flagsDirty()));
         }
         code.jump(Opcodes.GOTO, labels[target]);
-    }
-
-    /**
-     * A place where a loop asks whether the host wants anything.
-     *
-     * @param target the node that is jumped to
-     * @param flags whether only the locals have the flags
-     */
-    private record Pause(int target, boolean flags) {}
-
-    /**
-     * Writes the pauses: everything goes into the state and is loaded from there again, so that
-     * HotSpot keeps no value for the loop over the call that is in the pause.
-     */
-    private void finishPauses() {
-        for (Map.Entry<Pause, Label> entry : pauses.entrySet()) {
-            int target = entry.getKey().target();
-            code.place(entry.getValue(), 0);
-            exits.pause(region.nodes().get(target).address(), entry.getKey().flags());
-            exits.reload(needed(target));
-            window.renew(target);
-            code.jump(Opcodes.GOTO, labels[target]);
-        }
     }
 
     /** Like {@link #goTo}, as the last thing in the node: it may just go on. */
@@ -431,7 +412,7 @@ final class RegionEmitter {
         targets.forEach(
                 (address, target) -> {
                     code.place(cases.get(address), 0);
-                    goToNode(address, target);
+                    goToNode(target);
                 });
         code.place(other, 0);
     }
@@ -469,7 +450,7 @@ final class RegionEmitter {
             code.jump(Opcodes.IFEQ, other);
             exits.reload(stateVariables(variable -> variable == Cpu.ESP));
             window.renew(expected);
-            goToNode(region.nodes().get(expected).address(), expected);
+            goToNode(expected);
             code.place(other, 0);
         }
         suspend();
@@ -496,7 +477,7 @@ final class RegionEmitter {
         boolean flagsWanted = flow.liveAtStart(expected);
         exits.reload(stateVariables(v -> v == Cpu.ESP || isFlag(v) && flagsWanted));
         window.renew(expected);
-        goToNode(region.nodes().get(expected).address(), expected);
+        goToNode(expected);
         code.place(other, 0);
     }
 
@@ -509,10 +490,9 @@ final class RegionEmitter {
     }
 
     private void resume() {
-        exits.reload(needed(node.resumption()));
-        window.renew(node.resumption());
+        loadAgain(node.resumption());
         if (node.resumption() != block + 1) {
-            goToNode(region.nodes().get(node.resumption()).address(), node.resumption());
+            goToNode(node.resumption());
         }
     }
 }

@@ -5,8 +5,11 @@ package jlguest.runtime;
  * thread sees them a little late.
  */
 public final class Statistics {
-    /** Instructions retired by the interpreter. */
+    /** Instructions retired by the interpreter; a block's are counted when it begins. */
     public long interpretedInstructions;
+
+    /** How many times the interpreter has ended, each time with a chain of blocks done. */
+    public long interpretations;
 
     /** Instructions retired by translated code. */
     public long translatedInstructions;

@@ -104,6 +104,7 @@ public final class Sampler implements AutoCloseable {
     private final class Sample implements Runnable {
         private final HostCounters.Phase phase;
         private final long interpreted = statistics.interpretedInstructions;
+        private final long interpretations = statistics.interpretations;
         private final long translated = statistics.translatedInstructions;
         private final long decodings = statistics.blocksDecoded;
         private final long translations = statistics.blocksTranslated;
@@ -147,9 +148,11 @@ public final class Sampler implements AutoCloseable {
             if (statistics.translatedInstructions != translated) {
                 return Place.TRANSLATED;
             }
-            return statistics.interpretedInstructions != interpreted
-                    ? Place.INTERPRETED
-                    : Place.DISPATCHER;
+            // A block's instructions were counted before it was asked for attention.
+            boolean byInterpreter =
+                    statistics.interpretedInstructions != interpreted
+                            || statistics.interpretations != interpretations;
+            return byInterpreter ? Place.INTERPRETED : Place.DISPATCHER;
         }
     }
 }

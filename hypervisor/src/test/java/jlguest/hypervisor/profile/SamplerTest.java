@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class SamplerTest {
-    private static final int SAMPLES = 200;
+    private static final int SAMPLES = 1000;
 
     /** Runs a guest that never ends until it was sampled often enough. */
     private static Profile sample(Guest.Builder builder) throws InterruptedException {
@@ -46,9 +46,12 @@ class SamplerTest {
         kernel.bytes(0xBC).bytes(0, 0x40, 0x10, 0); // mov $0x104000, %esp
         kernel.bytes(0xE8, 0, 0, 0, 0); // call hot
         int hot = kernel.here();
-        kernel.bytes(0x40).bytes(0x31, 0xC2).bytes(0xEB, 0xFB); // inc %eax; xor %eax, %edx; jmp
+        for (int i = 0; i < 40; i++) {
+            kernel.bytes(0x40).bytes(0x31, 0xC2); // inc %eax; xor %eax, %edx
+        }
+        kernel.bytes(0xEB, 0x86); // jmp hot
         SymbolTable symbols =
-                SymbolTable.of(List.of(new Symbol(start, 0, "main"), new Symbol(hot, 5, "hot")));
+                SymbolTable.of(List.of(new Symbol(start, 0, "main"), new Symbol(hot, 122, "hot")));
         Profile profile = sample(guest(kernel).tier(tier).symbols(symbols));
         Profile.Share first = profile.hottest(1).get(0);
         assertEquals("hot", first.name(), profile::toCollapsed);

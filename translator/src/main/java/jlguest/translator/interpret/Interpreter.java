@@ -101,6 +101,8 @@ public final class Interpreter {
             MicroCode code = c.block.code;
             retireOnly(code.instructionAt(c.block.offsetOf(last)));
             return fault.exit();
+        } finally {
+            statistics.interpretations++;
         }
         return c.exit == StepContext.STOPPED ? finishInstruction(last) : c.exit;
     }

@@ -18,7 +18,6 @@ import jlguest.translator.Heat;
 import jlguest.translator.Processor;
 import jlguest.translator.Tier;
 import jlguest.translator.TranslatorOptions;
-import jlguest.translator.lower.BlockBuilder;
 
 /**
  * A processor with the memory of {@link Layout} that runs a case's program from its states. The
@@ -59,11 +58,10 @@ final class FuzzMachine implements Machine {
         state = cpu.state();
         memory = new FuzzMemory(space);
         options =
-                new TranslatorOptions(
-                        contestant.tier(),
-                        contestant.memory(),
-                        BlockBuilder.MAX_INSTRUCTIONS,
-                        HEAT);
+                TranslatorOptions.DEFAULT
+                        .withTier(contestant.tier())
+                        .withMemory(contestant.memory())
+                        .withHeat(HEAT);
         Segments segments = cpu.segments();
         segments.setDescriptor(12, 0x0000_FFFF, 0x00CF_BB00);
         segments.setDescriptor(13, 0x0000_FFFF, 0x00CF_B300);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -216,5 +217,27 @@ class LauncherTest {
         environment.put("JAVA_HOME", "/no/such/jdk");
         assertEquals(2, launch("demo").status());
         assertFalse(Files.exists(folder.resolve("calls")));
+    }
+
+    /** HotSpot says nothing about a method that it does not find. */
+    @Test
+    void methodsThatAreToBeCompiledApartExist() throws Exception {
+        List<String> names =
+                Files.readAllLines(SCRIPT).stream()
+                        .filter(line -> line.matches(" {4}'jlguest/\\S+\\.\\S+'"))
+                        .map(line -> line.trim().replace("'", ""))
+                        .toList();
+        assertTrue(names.size() > 5, names::toString);
+        for (String name : names) {
+            int dot = name.indexOf('.');
+            Class<?> owner = Class.forName(name.substring(0, dot).replace('/', '.'));
+            String method = name.substring(dot + 1).replace("*", "");
+            boolean isPrefix = name.endsWith("*");
+            assertTrue(
+                    Stream.of(owner.getDeclaredMethods())
+                            .map(Method::getName)
+                            .anyMatch(m -> isPrefix ? m.startsWith(method) : m.equals(method)),
+                    name);
+        }
     }
 }

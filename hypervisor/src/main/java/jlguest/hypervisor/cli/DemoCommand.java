@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "  jlguest demo",
             "  echo halt | jlguest demo --tier interpreter --stats",
             "  printf 'mixed\\nhalt\\n' | jlguest demo --clock instructions --stats",
-            "  echo 'run 8; halt' | jlguest demo --profile run.svg"
+            "  printf 'run 8\\nhalt\\n' | jlguest demo --profile run.svg"
         })
 final class DemoCommand implements Callable<Integer> {
     @Spec private CommandSpec command;

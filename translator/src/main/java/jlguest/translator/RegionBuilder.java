@@ -25,6 +25,12 @@ final class RegionBuilder {
     /** Instructions in a body that is put in place of a call. */
     private static final int MAX_INLINED = 50;
 
+    /**
+     * Instructions in the handler of a software interrupt that is put in place of it: as many as
+     * the way into a kernel and out again takes, with what it looks at on the way.
+     */
+    private static final int MAX_HANDLER = 100;
+
     /** Functions that an indirect call leads to, beyond which it is not replaced. */
     private static final int MAX_EXPECTED = 3;
 
@@ -184,7 +190,8 @@ final class RegionBuilder {
     }
 
     private int replaceInterrupt(Place place, Body body, int room) {
-        Body callee = callee(handler(place), 0, body, room, BlockEnd.Kind.INTERRUPT_RETURN);
+        int limit = Math.min(room, MAX_HANDLER);
+        Body callee = callee(handler(place), 0, body, limit, BlockEnd.Kind.INTERRUPT_RETURN);
         if (callee == null) {
             return room;
         }
@@ -222,7 +229,8 @@ final class RegionBuilder {
 
     /** The body of a function that is to be put in place of a call; null if it is not. */
     private Body function(int address, Place place, Body body, int room) {
-        Body callee = callee(address, place.unit.mode(), body, room, BlockEnd.Kind.RETURN);
+        int limit = Math.min(room, MAX_INLINED);
+        Body callee = callee(address, place.unit.mode(), body, limit, BlockEnd.Kind.RETURN);
         if (callee != null) {
             for (Place exit : callee.ends(BlockEnd.Kind.RETURN)) {
                 exit.expected.add(place.resumption);
@@ -233,9 +241,8 @@ final class RegionBuilder {
     }
 
     /** A body that fits into a room, not around itself, and that comes back; else null. */
-    private Body callee(int address, int mode, Body caller, int room, BlockEnd.Kind back) {
+    private Body callee(int address, int mode, Body caller, int limit, BlockEnd.Kind back) {
         BlockUnit entry = blocks.at(address, mode);
-        int limit = Math.min(room, MAX_INLINED);
         if (entry == null || entry.code().instructions() > limit || caller.isWithin(address)) {
             return null;
         }

@@ -1,8 +1,11 @@
 package jlguest.hypervisor.net;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 
 /** Frames for tests: stations are known by a number, 0 is everybody. */
 public final class Frames {
@@ -47,5 +50,13 @@ public final class Frames {
             EthernetFrame frame = got.poll();
             return frame == null ? -1 : frame.bytes()[14];
         }
+    }
+
+    /** Waits for a count: a frame is counted when it was taken, which the taker may see sooner. */
+    static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
+        for (int attempt = 0; !condition.getAsBoolean() && attempt < 2000; attempt++) {
+            Thread.sleep(10);
+        }
+        assertTrue(condition.getAsBoolean());
     }
 }

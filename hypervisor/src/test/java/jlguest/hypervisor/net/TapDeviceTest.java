@@ -88,7 +88,7 @@ class TapDeviceTest {
                 assertNotNull(frame, "no answer");
             } while (!isAnswer(frame, tap.defaultAddress()));
             assertEquals(1, tap.counters().sent());
-            assertTrue(tap.counters().received() > 0);
+            Frames.awaitTrue(() -> tap.counters().received() > 0);
             InvalidGuestException busy =
                     assertThrows(InvalidGuestException.class, () -> TapDevice.open(NAME));
             assertTrue(busy.getMessage().contains("busy"), busy.getMessage());

@@ -11,7 +11,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import jlguest.hypervisor.InvalidGuestException;
 import jlguest.hypervisor.net.Frames.Station;
 import org.junit.jupiter.api.Test;
@@ -35,13 +34,6 @@ class UdpTunnelTest {
         return station.got.poll(20, TimeUnit.SECONDS);
     }
 
-    private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
-        for (int attempt = 0; !condition.getAsBoolean() && attempt < 2000; attempt++) {
-            Thread.sleep(10);
-        }
-        assertTrue(condition.getAsBoolean());
-    }
-
     @Test
     void framesPassInBothDirections() throws InterruptedException {
         try (UdpTunnel one = UdpTunnel.open(left, right);
@@ -57,8 +49,7 @@ class UdpTunnelTest {
             two.send(Frames.frame(1, 2, 8));
             assertNotNull(await(first));
             assertEquals(1, one.counters().sent());
-            // A frame is counted when the station has taken it, which this thread may see sooner.
-            awaitTrue(() -> two.counters().received() == 1);
+            Frames.awaitTrue(() -> two.counters().received() == 1);
         }
     }
 

@@ -19,7 +19,7 @@ import jlguest.translator.emit.Region;
  * small.
  */
 final class RegionBuilder {
-    /** Instructions in a region; about 46 bytes of bytecode each must stay below 8000. */
+    /** Instructions in a region; 50 to 70 bytes of bytecode each must stay below 8000. */
     static final int MAX_INSTRUCTIONS = 120;
 
     /** Instructions in a body that is put in place of a call. */

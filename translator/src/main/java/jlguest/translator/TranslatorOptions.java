@@ -14,7 +14,7 @@ import jlguest.translator.lower.BlockBuilder;
  */
 public record TranslatorOptions(
         Tier tier, MemoryAccess memory, int blockLimit, Heat heat, long classLimit) {
-    /** {@link #classLimit} by default: some hundred times what a Linux guest takes to boot. */
+    /** {@link #classLimit} by default; {@code --stats} shows how many a guest has taken. */
     public static final long CLASS_LIMIT = 64L << 20;
 
     /** Tiers chosen by heat, unchecked memory. */

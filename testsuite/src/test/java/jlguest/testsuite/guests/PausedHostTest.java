@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * finds nothing to complain about. {@code -Djlguest.paused.seconds=200} has Linux stopped again and
  * again for that long.
  */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Processes are stopped with kill -STOP.")
 class PausedHostTest {
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Pattern UPTIME = Pattern.compile("up (\\d+\\.\\d+) s");

@@ -85,10 +85,10 @@ final class BlockUnit extends CodeUnit {
     }
 
     /** Makes the next region that is entered here smaller: this one did not fit into a method. */
-    void halveRegion() {
-        int half = Math.max(code.instructions(), regionLimit / 2);
-        shrinking = half < regionLimit;
-        regionLimit = half;
+    void shrinkRegion() {
+        int smaller = Math.max(code.instructions(), regionLimit * 4 / 5);
+        shrinking = smaller < regionLimit;
+        regionLimit = smaller;
     }
 
     /** Takes the news that the region was made smaller, and so should be tried again. */

@@ -112,7 +112,7 @@ final class HotCode implements AutoCloseable {
             }
         } else {
             BlockUnit entry = plans.get(0).entry();
-            entry.halveRegion();
+            entry.shrinkRegion();
             entry.setExecutions(0);
         }
     }

@@ -3,6 +3,7 @@ package jlguest.translator.emit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
 import jlguest.translator.code.MicroOp;
+import jlguest.translator.emit.FlagState.Derived;
 import org.objectweb.asm.Opcodes;
 
 /** Addition, subtraction and bitwise operations with their lazy flags. */
@@ -45,40 +46,33 @@ final class AluEmitters {
         }
     }
 
-    /** Pushes both operands, and keeps them for the flags. */
+    /** Pushes both operands, and keeps what the flags need of them. */
     private static void pushOperands(RegionEmitter region, Micro micro) {
+        FlagState after = FlagEffect.after(region.flags().state(), micro);
         region.push(micro.a());
-        if (region.flagsLive()) {
+        if (region.flagsLive() && after.derived() != Derived.FIRST) {
             region.flags().keep(Cpu.FLAG_A);
         }
         pushSecond(region, micro);
-        if (region.flagsLive()) {
+        if (region.flagsLive() && !after.constant()) {
             region.flags().keep(Cpu.FLAG_B);
         }
     }
 
     /** Pops the result into the flags, if they are seen, and into the destination. */
-    private static void popResult(RegionEmitter region, int d, int op) {
-        FlagWords flags = region.flags();
+    private static void popResult(RegionEmitter region, int d) {
         if (!region.flagsLive()) {
             region.pop(d);
-            return;
-        }
-        if (d == MicroOp.NONE) {
-            flags.pop(Cpu.FLAG_R);
+        } else if (d == MicroOp.NONE) {
+            region.flags().pop(Cpu.FLAG_R);
         } else {
-            flags.keep(Cpu.FLAG_R);
+            region.flags().keep(Cpu.FLAG_R);
             region.pop(d);
         }
-        flags.setOp(op);
     }
 
     private static boolean hasNoEffect(RegionEmitter region, Micro micro) {
         return micro.d() == MicroOp.NONE && !region.flagsLive();
-    }
-
-    private static int flagOp(Micro micro) {
-        return FlagEffect.ofAlu(micro.aluKind()) | micro.aluSize();
     }
 
     private static void logic(RegionEmitter region, Micro micro) {
@@ -91,7 +85,7 @@ final class AluEmitters {
             pushSecond(region, micro);
             region.code().op(JVM_OPERATIONS[micro.aluKind()]);
         }
-        popResult(region, micro.d(), flagOp(micro));
+        popResult(region, micro.d());
     }
 
     private static void arithmetic(RegionEmitter region, Micro micro) {
@@ -99,9 +93,13 @@ final class AluEmitters {
             return;
         }
         pushOperands(region, micro);
+        if (micro.d() == MicroOp.NONE) {
+            region.code().op(Opcodes.POP2);
+            return;
+        }
         region.code().op(JVM_OPERATIONS[micro.aluKind()]);
         region.code().zeroExtend(micro.aluSize());
-        popResult(region, micro.d(), flagOp(micro));
+        popResult(region, micro.d());
     }
 
     private static void withCarry(RegionEmitter region, Micro micro) {
@@ -114,46 +112,30 @@ final class AluEmitters {
         code.load(Locals.ENTRY);
         code.op(operation);
         code.zeroExtend(micro.aluSize());
-        popResult(region, micro.d(), flagOp(micro));
+        popResult(region, micro.d());
     }
 
+    /** INC and DEC: the carry flag stays. */
     private static void step(RegionEmitter region, Micro micro, int size, int operation) {
         Assembler code = region.code();
-        FlagWords flags = region.flags();
-        if (region.flagsLive()) {
-            keepCarry(flags);
-        }
         region.push(micro.a());
         code.constant(1);
         code.op(operation);
         code.zeroExtend(size);
-        int kind = operation == Opcodes.IADD ? Flags.INC : Flags.DEC;
-        popResult(region, micro.d(), kind | size);
-    }
-
-    /** The carry flag becomes the second operand; after INC and DEC it already is. */
-    private static void keepCarry(FlagWords flags) {
-        FlagState state = flags.state();
-        boolean kept = state.isKnown() && (state.kind() == Flags.INC || state.kind() == Flags.DEC);
-        if (!kept) {
-            flags.pushCarry();
-            flags.pop(Cpu.FLAG_B);
+        if (region.flagsLive()) {
+            region.flags().keepStep(FlagEffect.after(region.flags().state(), micro));
         }
+        region.pop(micro.d());
     }
 
     private static void negate(RegionEmitter region, Micro micro, int size) {
         Assembler code = region.code();
-        FlagWords flags = region.flags();
-        if (region.flagsLive()) {
-            code.constant(0);
-            flags.pop(Cpu.FLAG_A);
-        }
         region.push(micro.a());
         if (region.flagsLive()) {
-            flags.keep(Cpu.FLAG_B);
+            region.flags().keep(Cpu.FLAG_B);
         }
         code.op(Opcodes.INEG);
         code.zeroExtend(size);
-        popResult(region, micro.d(), Flags.SUB | size);
+        popResult(region, micro.d());
     }
 }

@@ -1,5 +1,6 @@
 package jlguest.translator.emit;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +18,12 @@ import org.objectweb.asm.Type;
  * int}s on the stack; so frames cost neither ASM nor the verifier any analysis.
  */
 final class Assembler {
-    private static final Object[] INT_STACK = {Opcodes.INTEGER, Opcodes.INTEGER, Opcodes.INTEGER};
+    private static final int MAX_DEPTH = 8;
+    private static final Object[] INT_STACK = new Object[MAX_DEPTH];
+
+    static {
+        Arrays.fill(INT_STACK, Opcodes.INTEGER);
+    }
 
     private final MethodVisitor visitor;
     private final String owner;
@@ -184,7 +190,7 @@ final class Assembler {
     /**
      * Places the target of a jump.
      *
-     * @param stackDepth {@code int}s on the stack there
+     * @param stackDepth {@code int}s on the stack there, at most eight
      */
     void place(Label label, int stackDepth) {
         scratchGeneration++;

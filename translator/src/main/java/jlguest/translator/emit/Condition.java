@@ -51,7 +51,7 @@ final class Condition {
                 opcode = onBits(pair);
                 break;
             case Flags.ADD:
-                opcode = pair == BELOW ? pushUnsigned(Cpu.FLAG_R, Cpu.FLAG_A) : onResult(pair);
+                opcode = pair == BELOW ? pushUnsigned(Cpu.FLAG_R, Cpu.FLAG_B) : onResult(pair);
                 break;
             case Flags.INC:
             case Flags.DEC:

@@ -25,22 +25,22 @@ final class DirectEmitters {
     private static void emit(RegionEmitter region, Micro micro, DirectForm form) {
         Assembler code = region.code();
         boolean writes = form.result() == Result.MEMORY;
-        int address = -1;
+        RamPlace place = null;
         if (form.bytes() != 0) {
             if (form.aligned()) {
                 code.load(region.slot(micro.a()));
                 code.and(WIDEST - 1);
                 code.jump(Opcodes.IFNE, region.sideExit());
             }
-            address = region.lookup(form.bytes(), writes).emit(code, region.slot(micro.a()), 0);
+            place = region.place(micro, form.bytes(), writes);
         }
         code.get(ClassConstant.FPU);
         code.constant(form.code());
-        source(region, micro, form, address);
+        source(region, micro, form, place);
         code.call(form.owner(), form.method(), DESCRIPTOR);
         code.jump(Opcodes.IFEQ, region.sideExit());
         if (writes) {
-            store(region, form.bytes(), address);
+            store(region, form.bytes(), place);
         } else if (micro.d() != MicroOp.NONE) {
             result(code, "low");
             code.op(Opcodes.L2I);
@@ -49,7 +49,7 @@ final class DirectEmitters {
     }
 
     /** Pushes the method's two {@code long}s. */
-    private static void source(RegionEmitter region, Micro micro, DirectForm form, int address) {
+    private static void source(RegionEmitter region, Micro micro, DirectForm form, RamPlace place) {
         Assembler code = region.code();
         boolean isX87 = micro.op() == MicroOp.X87;
         switch (form.source()) {
@@ -63,7 +63,7 @@ final class DirectEmitters {
                 code.constant(0L);
                 break;
             case MEMORY:
-                load(region, form.bytes(), address);
+                load(region, form.bytes(), place);
                 if (form.bytes() != WIDEST) {
                     instruction(region, isX87);
                 }
@@ -91,43 +91,35 @@ final class DirectEmitters {
         code.op(Opcodes.LALOAD);
     }
 
-    private static void load(RegionEmitter region, int bytes, int address) {
+    private static void load(RegionEmitter region, int bytes, RamPlace place) {
         Assembler code = region.code();
         MemoryEmitter memory = region.memory();
         if (bytes >= Long.BYTES) {
-            memory.load(code, MemoryEmitter.QUAD, address, Locals.ENTRY);
+            memory.load(code, MemoryEmitter.QUAD, place);
             if (bytes == WIDEST) {
-                memory.load(code, MemoryEmitter.QUAD, address, Locals.ENTRY, Long.BYTES);
+                memory.load(code, MemoryEmitter.QUAD, place.plus(Long.BYTES));
             }
             return;
         }
-        memory.load(code, bytes == 2 ? Flags.WORD : Flags.DWORD, address, Locals.ENTRY);
+        memory.load(code, bytes == 2 ? Flags.WORD : Flags.DWORD, place);
         code.op(Opcodes.I2L);
     }
 
-    private static void store(RegionEmitter region, int bytes, int address) {
+    private static void store(RegionEmitter region, int bytes, RamPlace place) {
         Assembler code = region.code();
         MemoryEmitter memory = region.memory();
         if (bytes >= Long.BYTES) {
-            memory.store(
-                    code, MemoryEmitter.QUAD, address, Locals.ENTRY, 0, () -> result(code, "low"));
+            memory.store(code, MemoryEmitter.QUAD, place, () -> result(code, "low"));
             if (bytes == WIDEST) {
-                memory.store(
-                        code,
-                        MemoryEmitter.QUAD,
-                        address,
-                        Locals.ENTRY,
-                        Long.BYTES,
-                        () -> result(code, "high"));
+                RamPlace high = place.plus(Long.BYTES);
+                memory.store(code, MemoryEmitter.QUAD, high, () -> result(code, "high"));
             }
             return;
         }
         memory.store(
                 code,
                 bytes == 2 ? Flags.WORD : Flags.DWORD,
-                address,
-                Locals.ENTRY,
-                0,
+                place,
                 () -> {
                     result(code, "low");
                     code.op(Opcodes.L2I);

@@ -67,11 +67,12 @@ final class EndEmitters {
 
     private static void jumpIf(RegionEmitter region, Micro micro) {
         region.completeBlock();
-        Condition condition = new Condition(region.flags(), region.code());
         branch(
                 region,
                 micro,
-                (holds, target) -> condition.jump(holds ? micro.d() : micro.d() ^ 1, target));
+                (holds, target) ->
+                        new Condition(region.flags(), region.code())
+                                .jump(holds ? micro.d() : micro.d() ^ 1, target));
     }
 
     private static void jumpNonZero(RegionEmitter region, Micro micro) {
@@ -88,13 +89,11 @@ final class EndEmitters {
     private static void branch(RegionEmitter region, Micro micro, Test test) {
         int taken = region.node().first();
         int other = region.node().second();
-        Label takenLabel = region.forwardLabel(taken);
-        Label otherLabel = region.forwardLabel(other);
-        if (takenLabel != null) {
-            test.jump(true, takenLabel);
+        if (region.isAhead(taken)) {
+            test.jump(true, region.ahead(taken));
             region.endAt(micro.b(), other);
-        } else if (otherLabel != null) {
-            test.jump(false, otherLabel);
+        } else if (region.isAhead(other)) {
+            test.jump(false, region.ahead(other));
             region.endAt(micro.imm(), taken);
         } else {
             Label label = new Label();

@@ -1,11 +1,11 @@
 package jlguest.translator.emit;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.Statistics;
@@ -23,24 +23,27 @@ final class Exits {
     /** A stub: the tail's two parameters as constants. */
     private record Stub(Label label, Way way, int eip, int retired) {}
 
-    /** How the region is left: with which code, and whether the state still needs the flags. */
-    private record Way(int exit, boolean flags) {}
+    /** How the region is left: with which code, and the flags if the state still needs them. */
+    private record Way(int exit, FlagState flags) {}
 
     private final Assembler code;
     private final Locals locals;
     private final List<Stub> stubs = new ArrayList<>();
     private final Map<Way, Label> tails = new LinkedHashMap<>();
     private final int budget;
+    private final FlagWords flags;
     private final BooleanSupplier flagsDirty;
 
     /**
      * @param budget instructions between two looks at what the host may want, in a loop
+     * @param flags of the region
      * @param flagsDirty whether, where code is being written, only the locals have the flags
      */
-    Exits(Assembler code, Locals locals, int budget, BooleanSupplier flagsDirty) {
+    Exits(Assembler code, Locals locals, int budget, FlagWords flags, BooleanSupplier flagsDirty) {
         this.code = code;
         this.locals = locals;
         this.budget = budget;
+        this.flags = flags;
         this.flagsDirty = flagsDirty;
     }
 
@@ -63,7 +66,12 @@ final class Exits {
     }
 
     private Way way(int exit) {
-        return new Way(exit, flagsDirty.getAsBoolean());
+        return new Way(exit, dirtyFlags());
+    }
+
+    /** What is known about the flags if the state does not have them, else null. */
+    FlagState dirtyFlags() {
+        return flagsDirty.getAsBoolean() ? flags.state() : null;
     }
 
     private void leave(Way way) {
@@ -85,24 +93,27 @@ final class Exits {
             code.constant(stub.eip);
             leave(stub.way);
         }
+        Label withFlags = new Label();
         Label tail = new Label();
-        int left = tails.size();
-        for (Map.Entry<Way, Label> entry : tails.entrySet()) {
-            code.place(entry.getValue(), 2);
-            if (entry.getKey().flags) {
-                spill(written(variable -> variable >= Cpu.FLAG_OP));
+        List<Way> ways = new ArrayList<>(tails.keySet());
+        ways.sort(Comparator.comparing(way -> way.flags == null));
+        for (Way way : ways) {
+            code.place(tails.get(way), 2);
+            code.constant(way.exit);
+            if (way.flags != null) {
+                flags.pushAll(way.flags);
             }
-            code.constant(entry.getKey().exit);
-            if (--left > 0) {
-                code.jump(Opcodes.GOTO, tail);
-            }
+            code.jump(Opcodes.GOTO, way.flags == null ? tail : withFlags);
         }
-        if (tails.isEmpty()) {
+        if (ways.isEmpty()) {
             return;
         }
-        if (tails.size() > 1) {
-            code.place(tail, 3);
+        if (ways.get(0).flags != null) {
+            code.place(withFlags, 3 + FlagWords.COUNT);
+            flags.popAll();
+            spill(FlagWords.ALL);
         }
+        code.place(tail, 3);
         tail();
     }
 
@@ -110,11 +121,15 @@ final class Exits {
      * Puts everything into the state, and leaves if the host wants something; falls through to
      * where everything has to be loaded again.
      *
-     * @param flags whether only the locals have the flags
+     * @param withFlags whether the flag words are on the stack, for the state
      */
-    void pause(int eip, boolean flags) {
+    void pause(int eip, boolean withFlags) {
         Label back = new Label();
-        spill(written(variable -> variable < Cpu.EIP || flags && variable >= Cpu.FLAG_OP));
+        if (withFlags) {
+            flags.popAll();
+            spill(FlagWords.ALL);
+        }
+        spillRegisters();
         setEip(() -> code.constant(eip));
         code.get(ClassConstant.CPU);
         code.constant(0);
@@ -127,14 +142,14 @@ final class Exits {
         code.place(back, 0);
     }
 
-    private List<Integer> written(IntPredicate wanted) {
+    private void spillRegisters() {
         List<Integer> written = new ArrayList<>();
         for (int variable : locals.variables()) {
-            if (variable < Cpu.TEMPS && locals.isWritten(variable) && wanted.test(variable)) {
+            if (variable < Cpu.EIP && locals.isWritten(variable)) {
                 written.add(variable);
             }
         }
-        return written;
+        spill(written);
     }
 
     /** The stack holds retired instructions, {@code EIP} and exit code. */
@@ -143,7 +158,7 @@ final class Exits {
         code.store(Locals.ADDRESS);
         setEip(() -> code.load(Locals.ADDRESS));
         addRetired();
-        spill(written(variable -> variable < Cpu.EIP));
+        spillRegisters();
         code.load(Locals.ENTRY);
         code.op(Opcodes.IRETURN);
     }

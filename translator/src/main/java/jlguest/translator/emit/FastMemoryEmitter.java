@@ -1,7 +1,6 @@
 package jlguest.translator.emit;
 
 import java.lang.reflect.Field;
-import org.objectweb.asm.Opcodes;
 
 /**
  * Access through {@code sun.misc.Unsafe}, called by emitted code only, so that nothing is compiled
@@ -44,33 +43,22 @@ final class FastMemoryEmitter implements MemoryEmitter {
         return unsafe;
     }
 
-    private void location(Assembler code, int addressSlot, int entrySlot, int displacement) {
+    private void location(Assembler code, RamPlace place) {
         code.get(ClassConstant.UNSAFE);
         code.get(ClassConstant.RAM);
-        code.load(addressSlot);
-        code.load(entrySlot);
-        code.op(Opcodes.IADD);
-        code.op(Opcodes.I2L);
-        code.constant(base - 1 + displacement);
-        code.op(Opcodes.LADD);
+        place.pushLong(code, base);
     }
 
     @Override
-    public void load(Assembler code, int size, int addressSlot, int entrySlot, int displacement) {
-        location(code, addressSlot, entrySlot, displacement);
+    public void load(Assembler code, int size, RamPlace place) {
+        location(code, place);
         code.callVirtual(OWNER, GET[size], "(Ljava/lang/Object;J)" + TYPE[size]);
         code.zeroExtend(size);
     }
 
     @Override
-    public void store(
-            Assembler code,
-            int size,
-            int addressSlot,
-            int entrySlot,
-            int displacement,
-            Runnable value) {
-        location(code, addressSlot, entrySlot, displacement);
+    public void store(Assembler code, int size, RamPlace place, Runnable value) {
+        location(code, place);
         value.run();
         code.signExtend(size);
         code.callVirtual(OWNER, PUT[size], "(Ljava/lang/Object;J" + TYPE[size] + ")V");

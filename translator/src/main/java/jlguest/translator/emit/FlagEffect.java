@@ -3,6 +3,7 @@ package jlguest.translator.emit;
 import jlguest.runtime.Flags;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroOp;
+import jlguest.translator.emit.FlagState.Derived;
 
 /** What each micro-operation does to the lazy flags, and whether it needs the old ones. */
 final class FlagEffect {
@@ -55,10 +56,7 @@ final class FlagEffect {
     static FlagState after(FlagState before, Micro micro) {
         int op = micro.op();
         if (micro.isAlu()) {
-            int flags = ofAlu(micro.aluKind()) | micro.aluSize();
-            return micro.aluImmediate()
-                    ? new FlagState(flags, true, micro.imm())
-                    : FlagState.of(flags);
+            return afterAlu(micro);
         }
         if (op == MicroOp.HELPER) {
             return HelperEffect.of(Helper.of(micro.d())).changesFlags(micro.imm())
@@ -69,23 +67,46 @@ final class FlagEffect {
             return before;
         }
         if (op < MicroOp.DEC) {
-            return FlagState.of(Flags.INC | op - MicroOp.INC);
+            return FlagState.step(Flags.INC | op - MicroOp.INC, before);
         }
         if (op < MicroOp.NEG) {
-            return FlagState.of(Flags.DEC | op - MicroOp.DEC);
+            return FlagState.step(Flags.DEC | op - MicroOp.DEC, before);
         }
         if (op < MicroOp.SHL) {
-            return FlagState.of(Flags.SUB | op - MicroOp.NEG);
+            return FlagState.of(Flags.SUB | op - MicroOp.NEG, Derived.FIRST);
         }
         if (op < MicroOp.ROTATE) {
-            FlagState shifted = FlagState.of(ofShift(op));
+            FlagState shifted = afterShift(micro);
             return micro.hasVariableCount() ? shifted.merge(before) : shifted;
         }
-        return FlagState.of(Flags.EXPLICIT);
+        return FlagState.EXPLICIT;
+    }
+
+    private static FlagState afterAlu(Micro micro) {
+        int kind = ofAlu(micro.aluKind());
+        int op = kind | micro.aluSize();
+        Derived derived = Derived.NONE;
+        if (kind == Flags.LOGIC) {
+            return FlagState.of(op, 0, Derived.FIRST);
+        }
+        if (kind == Flags.ADD || kind == Flags.SUB) {
+            derived = micro.d() == MicroOp.NONE ? Derived.RESULT : Derived.FIRST;
+        }
+        return micro.aluImmediate()
+                ? FlagState.of(op, micro.imm(), derived)
+                : FlagState.of(op, derived);
+    }
+
+    /** What SHL, SHR or SAR leaves if its count is not 0. */
+    static FlagState afterShift(Micro micro) {
+        int op = ofShift(micro.op());
+        return micro.hasVariableCount()
+                ? FlagState.of(op, Derived.NONE)
+                : FlagState.of(op, micro.imm(), Derived.NONE);
     }
 
     /** The lazy operation, with its size, that SHL, SHR or SAR leaves. */
-    static int ofShift(int op) {
+    private static int ofShift(int op) {
         int index = op - MicroOp.SHL;
         return Flags.SHL + (index / 3 << 2) | index % 3;
     }

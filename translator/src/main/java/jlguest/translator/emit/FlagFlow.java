@@ -159,11 +159,12 @@ final class FlagFlow {
         }
     }
 
-    private void reach(int target, FlagState state, boolean dirty, Deque<Integer> pending) {
+    private void reach(int target, FlagState leaving, boolean dirty, Deque<Integer> pending) {
         if (target == Region.NONE) {
             return;
         }
         hasInternalJumps = true;
+        FlagState state = leaving.settled();
         FlagState old = atStart[target];
         FlagState merged = old == null ? state : old.merge(state);
         boolean mergedDirty = dirtyAtStart[target] || dirty;

@@ -1,5 +1,8 @@
 package jlguest.translator.emit;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
 import org.objectweb.asm.Opcodes;
@@ -9,14 +12,15 @@ import org.objectweb.asm.Opcodes;
  * and code that reads and sets them.
  */
 final class FlagWords {
-    private static final int NOT_STORED = -1;
+    /** The words, as indices of the state array. */
+    static final List<Integer> ALL = List.of(Cpu.FLAG_OP, Cpu.FLAG_A, Cpu.FLAG_B, Cpu.FLAG_R);
+
+    /** How many there are. */
+    static final int COUNT = ALL.size();
 
     private final Assembler code;
     private final Locals locals;
     private FlagState state = FlagState.UNKNOWN;
-
-    /** What the local of the operation holds, if that is a known constant. */
-    private int storedOp = NOT_STORED;
 
     FlagWords(Assembler code, Locals locals) {
         this.code = code;
@@ -26,7 +30,6 @@ final class FlagWords {
     /** Starts a block. */
     void begin(FlagState atStart) {
         state = atStart;
-        storedOp = NOT_STORED;
     }
 
     /** Goes past a micro-operation. */
@@ -39,30 +42,60 @@ final class FlagWords {
         return state;
     }
 
-    /** The words were loaded from the state, or set on only one of two ways. */
-    void forget() {
-        storedOp = NOT_STORED;
-    }
-
     // ---- Reading ----
 
     /** Pushes one of the words. */
     void push(int word) {
-        if (word == Cpu.FLAG_OP && state.isKnown()) {
-            code.constant(state.op());
-        } else if (word == Cpu.FLAG_B && state.constant()) {
-            code.constant(state.b());
+        push(state, word);
+    }
+
+    private void push(FlagState from, int word) {
+        if (word == Cpu.FLAG_OP && from.isKnown()) {
+            code.constant(from.op());
+        } else if (word == Cpu.FLAG_B && from.constant()) {
+            code.constant(from.b());
+        } else if (word == Cpu.FLAG_B && from.before() != null) {
+            pushCarry(from.before());
+        } else if (word == Cpu.FLAG_R && from.before() != null) {
+            code.load(locals.stepSlot());
+        } else if (word == Cpu.FLAG_R && from.derived() == FlagState.Derived.RESULT) {
+            pushDerived(from, Cpu.FLAG_A, Opcodes.ISUB);
+        } else if (word == Cpu.FLAG_A && from.derived() == FlagState.Derived.FIRST) {
+            pushFirst(from);
         } else {
             code.load(locals.slot(word));
         }
     }
 
+    private void pushFirst(FlagState from) {
+        switch (from.kind()) {
+            case Flags.ADD:
+                pushDerived(from, Cpu.FLAG_R, Opcodes.ISUB);
+                break;
+            case Flags.SUB:
+                pushDerived(from, Cpu.FLAG_R, Opcodes.IADD);
+                break;
+            default:
+                code.constant(0);
+                break;
+        }
+    }
+
+    private void pushDerived(FlagState from, int word, int operation) {
+        code.load(locals.slot(word));
+        push(from, Cpu.FLAG_B);
+        code.op(operation);
+        code.zeroExtend(from.size());
+    }
+
     /** Pushes all four words. */
     void pushAll() {
-        push(Cpu.FLAG_OP);
-        push(Cpu.FLAG_A);
-        push(Cpu.FLAG_B);
-        push(Cpu.FLAG_R);
+        pushAll(state);
+    }
+
+    /** Pushes all four words, given what is known about them. */
+    void pushAll(FlagState from) {
+        ALL.forEach(word -> push(from, word));
     }
 
     /** Pushes the arithmetic flags as EFLAGS bits. */
@@ -77,9 +110,17 @@ final class FlagWords {
 
     /** Pushes the carry flag, 0 or 1. */
     void pushCarry() {
-        switch (state.isKnown() ? state.kind() : NOT_STORED) {
+        pushCarry(state);
+    }
+
+    private void pushCarry(FlagState from) {
+        if (!from.isKnown()) {
+            pushComputedCarry(from);
+            return;
+        }
+        switch (from.kind()) {
             case Flags.EXPLICIT:
-                push(Cpu.FLAG_R);
+                push(from, Cpu.FLAG_R);
                 code.and(Flags.CF);
                 break;
             case Flags.LOGIC:
@@ -87,33 +128,37 @@ final class FlagWords {
                 break;
             case Flags.INC:
             case Flags.DEC:
-                push(Cpu.FLAG_B);
+                push(from, Cpu.FLAG_B);
                 break;
             case Flags.SUB:
-                pushBelow(Cpu.FLAG_A, Cpu.FLAG_B);
+                pushBelow(from, Cpu.FLAG_A, Cpu.FLAG_B);
                 break;
             case Flags.ADD:
-                pushBelow(Cpu.FLAG_R, Cpu.FLAG_A);
+                pushBelow(from, Cpu.FLAG_R, Cpu.FLAG_B);
                 break;
             default:
-                pushAll();
-                code.call(Flags.class, "carry", "(IIII)I");
+                pushComputedCarry(from);
                 break;
         }
     }
 
+    private void pushComputedCarry(FlagState from) {
+        pushAll(from);
+        code.call(Flags.class, "carry", "(IIII)I");
+    }
+
     /** Pushes 1 if a word is below another one, unsigned: the sign of their exact difference. */
-    private void pushBelow(int x, int y) {
-        push(x);
-        if (state.size() < Flags.DWORD) {
-            push(y);
+    private void pushBelow(FlagState from, int x, int y) {
+        push(from, x);
+        if (from.size() < Flags.DWORD) {
+            push(from, y);
             code.op(Opcodes.ISUB);
             code.constant(31);
             code.op(Opcodes.IUSHR);
             return;
         }
         widen();
-        push(y);
+        push(from, y);
         widen();
         code.op(Opcodes.LSUB);
         code.constant(63);
@@ -134,24 +179,77 @@ final class FlagWords {
         code.store(locals.slot(word));
     }
 
+    /** Pops all four words. */
+    void popAll() {
+        for (int i = COUNT - 1; i >= 0; i--) {
+            pop(ALL.get(i));
+        }
+    }
+
     /** Keeps the value on the stack as one of the words. */
     void keep(int word) {
         code.op(Opcodes.DUP);
         pop(word);
     }
 
-    /** Sets the operation. */
-    void setOp(int op) {
-        if (op != storedOp) {
-            code.constant(op);
-            pop(Cpu.FLAG_OP);
-            storedOp = op;
-        }
+    /** Keeps the result of INC or DEC that is on the stack; the carry flag stays. */
+    void keepStep(FlagState after) {
+        code.op(Opcodes.DUP);
+        code.store(after.before() == null ? locals.slot(Cpu.FLAG_R) : locals.stepSlot());
     }
 
     /** Sets all flags from the EFLAGS bits on the stack. */
     void popBits() {
         pop(Cpu.FLAG_R);
-        setOp(Flags.EXPLICIT);
+    }
+
+    /** Puts into locals what is known here, and is not where less is known. */
+    void lower(FlagState to) {
+        FlagState settled = state.settled();
+        lower(state, settled);
+        lower(settled, to);
+    }
+
+    /**
+     * As {@link #lower}, where this is not the only way on: the words on the others are those of
+     * the present flags, too.
+     */
+    void lowerForAll(FlagState to) {
+        lower(to);
+        state = state.settled();
+    }
+
+    /** Puts into locals what is known in one state, and is not in another that knows less. */
+    void lower(FlagState from, FlagState to) {
+        Deque<Integer> words = new ArrayDeque<>();
+        if (from.before() != null && to.before() == null) {
+            push(from, Cpu.FLAG_B);
+            words.push(Cpu.FLAG_B);
+            push(from, Cpu.FLAG_R);
+            words.push(Cpu.FLAG_R);
+        } else if (from.constant() && !to.constant()) {
+            push(from, Cpu.FLAG_B);
+            words.push(Cpu.FLAG_B);
+        }
+        if (from.derived() != to.derived()) {
+            int word = from.derived() == FlagState.Derived.RESULT ? Cpu.FLAG_R : Cpu.FLAG_A;
+            push(from, word);
+            words.push(word);
+        }
+        if (from.isKnown() && !to.isKnown()) {
+            push(from, Cpu.FLAG_OP);
+            words.push(Cpu.FLAG_OP);
+        }
+        words.forEach(this::pop);
+    }
+
+    /** Puts all words into the state array, as they follow from what is known. */
+    void spill(FlagState from) {
+        for (int word : ALL) {
+            code.get(ClassConstant.STATE);
+            code.constant(word);
+            push(from, word);
+            code.op(Opcodes.IASTORE);
+        }
     }
 }

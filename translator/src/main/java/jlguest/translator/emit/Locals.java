@@ -27,20 +27,24 @@ final class Locals {
     private static final int FIRST = 3;
     private static final int FLAG_WORDS = Cpu.FLAG_R - Cpu.FLAG_OP + 1;
 
-    private final int end;
     private final int[] uses = new int[Cpu.STATE_SIZE];
     private final boolean[] written = new boolean[Cpu.STATE_SIZE];
     private final int[] slots = new int[Cpu.STATE_SIZE];
     private final List<Integer> variables = new ArrayList<>();
+    private final int stepSlot;
     private final int budgetSlot;
     private final int windowSlot;
+    private final int addressSlot;
+    private final int longs;
+    private final int windows;
 
     /**
      * @param region whose locals these are
      * @param counts whether retired instructions are counted in a local
-     * @param window whether the page-map entry of a {@link StackWindow} is kept in a local
+     * @param stack whether the page-map entry of a {@link StackWindow} is kept in a local
+     * @param windows how many {@link PageWindows} are kept in locals
      */
-    Locals(Region region, boolean counts, boolean window) {
+    Locals(Region region, boolean counts, boolean stack, int windows) {
         for (MicroCode block : region.blocks()) {
             for (int offset = 0; offset < block.length(); offset += MicroOp.STRIDE) {
                 count(Micro.at(block, offset));
@@ -57,9 +61,12 @@ final class Locals {
             slots[variables.get(i)] = FIRST + i;
         }
         int next = FIRST + variables.size();
+        stepSlot = slots[Cpu.FLAG_R] < 0 ? -1 : next++;
         budgetSlot = counts ? next++ : -1;
-        windowSlot = window ? next++ : -1;
-        end = next;
+        windowSlot = stack ? next++ : -1;
+        addressSlot = windows > 0 ? next++ : -1;
+        longs = next;
+        this.windows = windows;
     }
 
     private void count(Micro micro) {
@@ -99,6 +106,11 @@ final class Locals {
         return variables;
     }
 
+    /** The local with the result of INC or DEC while the words are older; -1 without flags. */
+    int stepSlot() {
+        return stepSlot;
+    }
+
     /**
      * The local with the instructions that may still be retired before the host is asked for news,
      * of {@link RegionCompiler#BUDGET}; or -1. So it counts those that were, too.
@@ -112,10 +124,32 @@ final class Locals {
         return windowSlot;
     }
 
+    /** How many {@link PageWindows} there are. */
+    int windows() {
+        return windows;
+    }
+
+    /** The local with the address of the last access through a window; -1 if there is none. */
+    int addressSlot() {
+        return addressSlot;
+    }
+
+    /** The {@code long} local with the guest's address of a window's page. */
+    int pageSlot(int window) {
+        return longs + 4 * window;
+    }
+
+    /** The {@code long} local with how far a window's page is away in RAM. */
+    int distanceSlot(int window) {
+        return pageSlot(window) + 2;
+    }
+
     /** The locals as stack map frames describe them. */
     Object[] frame() {
-        Object[] frame = new Object[end];
-        Arrays.fill(frame, Opcodes.INTEGER);
+        int longLocals = 2 * windows;
+        Object[] frame = new Object[longs + longLocals];
+        Arrays.fill(frame, 0, longs, Opcodes.INTEGER);
+        Arrays.fill(frame, longs, frame.length, Opcodes.LONG);
         frame[ADDRESS] = Opcodes.TOP;
         frame[ENTRY] = Opcodes.TOP;
         return frame;

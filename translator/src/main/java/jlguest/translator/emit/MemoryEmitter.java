@@ -3,8 +3,8 @@ package jlguest.translator.emit;
 import jlguest.translator.MemoryAccess;
 
 /**
- * Emits the access itself, after the page map granted it: at guest-physical address {@code address
- * + entry - 1}, both in locals, of a size as in {@code Flags} or {@link #QUAD}, within one page.
+ * Emits the access itself, after it was granted: of a size as in {@code Flags} or {@link #QUAD},
+ * within one page of RAM.
  */
 interface MemoryEmitter {
     /**
@@ -23,23 +23,12 @@ interface MemoryEmitter {
     Object unsafe();
 
     /** Emits a load that leaves the zero-extended value on the stack. */
-    default void load(Assembler code, int size, int addressSlot, int entrySlot) {
-        load(code, size, addressSlot, entrySlot, 0);
-    }
-
-    /** Emits a load from a number of bytes behind the address. */
-    void load(Assembler code, int size, int addressSlot, int entrySlot, int displacement);
+    void load(Assembler code, int size, RamPlace place);
 
     /**
-     * Emits a store of the low bits of a value a number of bytes behind the address.
+     * Emits a store of the low bits of a value.
      *
      * @param value pushes the value
      */
-    void store(
-            Assembler code,
-            int size,
-            int addressSlot,
-            int entrySlot,
-            int displacement,
-            Runnable value);
+    void store(Assembler code, int size, RamPlace place, Runnable value);
 }

@@ -1,5 +1,6 @@
 package jlguest.translator.emit;
 
+import java.util.function.Consumer;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.MicroOp;
 import org.objectweb.asm.Opcodes;
@@ -23,67 +24,31 @@ final class MemoryOpEmitters {
     }
 
     private static void load(RegionEmitter region, Micro micro, int size, boolean write) {
-        PageLookup lookup = region.lookup(1 << size, write);
-        MemoryEmitter memory = region.memory();
         Assembler code = region.code();
-        int base = region.slot(micro.a());
-        int target = region.slot(micro.d());
-        if (region.isInWindow()) {
-            region.window()
-                    .access(
-                            entry -> {
-                                memory.load(code, size, base, entry, micro.imm());
-                                code.store(target);
-                            },
-                            () -> {
-                                int address = lookup.emit(code, base, micro.imm());
-                                memory.load(code, size, address, Locals.ENTRY);
-                                code.store(target);
-                            });
-            return;
-        }
-        int address = lookup.emit(code, base, micro.imm());
-        memory.load(code, size, address, Locals.ENTRY);
-        if (write) {
-            region.grant(micro, size, address);
-        }
-        code.store(target);
+        region.access(
+                micro,
+                1 << size,
+                write,
+                place -> {
+                    region.memory().load(code, size, place);
+                    if (write) {
+                        region.accesses().grant(micro, 1 << size, place);
+                    }
+                    region.pop(micro.d());
+                });
     }
 
     private static void store(RegionEmitter region, Micro micro, int size) {
-        MemoryEmitter memory = region.memory();
-        Assembler code = region.code();
-        int base = region.slot(micro.a());
-        int value = region.slot(micro.b());
-        PageLookup lookup = region.lookup(1 << size, true);
-        if (region.isInWindow()) {
-            region.window()
-                    .access(
-                            entry ->
-                                    memory.store(
-                                            code,
-                                            size,
-                                            base,
-                                            entry,
-                                            micro.imm(),
-                                            () -> code.load(value)),
-                            () -> {
-                                int address = lookup.emit(code, base, micro.imm());
-                                memory.store(
-                                        code,
-                                        size,
-                                        address,
-                                        Locals.ENTRY,
-                                        0,
-                                        () -> code.load(value));
-                            });
-            return;
+        Consumer<RamPlace> store =
+                place ->
+                        region.memory()
+                                .store(region.code(), size, place, () -> region.push(micro.b()));
+        RamPlace granted = region.accesses().granted(micro, 1 << size);
+        if (granted != null) {
+            store.accept(granted);
+        } else {
+            region.access(micro, 1 << size, true, store);
         }
-        int address = region.granted(micro, size);
-        if (address < 0) {
-            address = lookup.emit(code, base, micro.imm());
-        }
-        memory.store(code, size, address, Locals.ENTRY, 0, () -> code.load(value));
     }
 
     private static void segment(RegionEmitter region, Micro micro) {

@@ -20,9 +20,9 @@ record PageLookup(ClassConstant map, int bytes, Label sideExit) {
      *
      * @param base local with the address
      * @param displacement to add to it
-     * @return the local that holds the sum
+     * @return where the access goes
      */
-    int emit(Assembler code, int base, int displacement) {
+    RamPlace emit(Assembler code, int base, int displacement) {
         int address = base;
         if (displacement != 0) {
             code.load(address);
@@ -44,6 +44,6 @@ record PageLookup(ClassConstant map, int bytes, Label sideExit) {
             code.constant(GuestRam.PAGE_SIZE - bytes);
             code.jump(Opcodes.IF_ICMPGT, sideExit);
         }
-        return address;
+        return new RamPlace.Mapped(address, Locals.ENTRY, 0);
     }
 }

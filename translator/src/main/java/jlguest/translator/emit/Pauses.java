@@ -14,29 +14,34 @@ final class Pauses {
     private final Region region;
     private final Assembler code;
     private final Exits exits;
-    private final Map<Pause, Label> pauses = new LinkedHashMap<>();
+    private final FlagWords flags;
+    private final Map<Way, Label> ways = new LinkedHashMap<>();
 
     /**
-     * A pause.
+     * A way into a pause.
      *
      * @param target the node that is jumped to
-     * @param flags whether only the locals have the flags
+     * @param flags the flags if only the locals have them, else null
      */
+    private record Way(int target, FlagState flags) {}
+
+    /** A pause. */
     private record Pause(int target, boolean flags) {}
 
-    Pauses(Region region, Assembler code, Exits exits) {
+    Pauses(Region region, Assembler code, Exits exits, FlagWords flags) {
         this.region = region;
         this.code = code;
         this.exits = exits;
+        this.flags = flags;
     }
 
     /**
      * A place to jump to, with nothing on the stack, that pauses and goes on at a node.
      *
-     * @param flags whether only the locals have the flags
+     * <p>Flags that only the locals have go into the state as they are known here.
      */
-    Label before(int target, boolean flags) {
-        return pauses.computeIfAbsent(new Pause(target, flags), key -> new Label());
+    Label before(int target) {
+        return ways.computeIfAbsent(new Way(target, exits.dirtyFlags()), key -> new Label());
     }
 
     /**
@@ -46,12 +51,23 @@ final class Pauses {
      * @param load loads what a node needs from the state
      */
     void finish(Label[] labels, IntConsumer load) {
-        for (Map.Entry<Pause, Label> entry : pauses.entrySet()) {
-            int target = entry.getKey().target;
-            code.place(entry.getValue(), 0);
-            exits.pause(region.nodes().get(target).address(), entry.getKey().flags);
-            load.accept(target);
-            code.jump(Opcodes.GOTO, labels[target]);
-        }
+        Map<Pause, Label> pauses = new LinkedHashMap<>();
+        ways.forEach(
+                (way, label) -> {
+                    code.place(label, 0);
+                    if (way.flags != null) {
+                        flags.pushAll(way.flags);
+                    }
+                    Pause pause = new Pause(way.target, way.flags != null);
+                    Label place = pauses.computeIfAbsent(pause, key -> new Label());
+                    code.jump(Opcodes.GOTO, place);
+                });
+        pauses.forEach(
+                (pause, label) -> {
+                    code.place(label, pause.flags ? FlagWords.COUNT : 0);
+                    exits.pause(region.nodes().get(pause.target).address(), pause.flags);
+                    load.accept(pause.target);
+                    code.jump(Opcodes.GOTO, labels[pause.target]);
+                });
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
@@ -27,7 +28,7 @@ final class RegionEmitter {
     private final FlagFlow flow;
     private final Exits exits;
     private final FlagWords flags;
-    private final StackWindow window;
+    private final Accesses accesses;
     private final Label[] labels;
     private final Pauses pauses;
 
@@ -39,28 +40,28 @@ final class RegionEmitter {
     private int completed;
     private Label sideExit;
     private boolean[] dirty = new boolean[Cpu.STATE_SIZE];
+    private boolean flagsDirty;
     private boolean mayHaveChangedCode;
     private boolean mayHaveChangedMode;
-    private WriteGrant grant;
 
     private RegionEmitter(
             Region region,
             Assembler code,
             Locals locals,
             FlagFlow flow,
-            StackWindow window,
+            Accesses accesses,
             MemoryEmitter memory,
             int budget) {
         this.region = region;
         this.code = code;
         this.locals = locals;
         this.flow = flow;
-        this.window = window;
+        this.accesses = accesses;
         this.memory = memory;
-        exits = new Exits(code, locals, budget, this::flagsDirty);
-        pauses = new Pauses(region, code, exits);
-        calls = new CallEmitter(code);
         flags = new FlagWords(code, locals);
+        exits = new Exits(code, locals, budget, flags, () -> flagsDirty);
+        pauses = new Pauses(region, code, exits, flags);
+        calls = new CallEmitter(code);
         labels = new Label[region.nodes().size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = new Label();
@@ -77,10 +78,17 @@ final class RegionEmitter {
     static int emit(Region region, MethodTarget method, MemoryEmitter memory, int budget) {
         FlagFlow flow = new FlagFlow(region);
         StackOffsets offsets = new StackOffsets(region);
-        Locals locals = new Locals(region, flow.hasInternalJumps(), offsets.areManyInAnyRing());
+        PageWindows windows = new PageWindows(region, offsets);
+        Locals locals =
+                new Locals(
+                        region,
+                        flow.hasInternalJumps(),
+                        offsets.areManyInAnyRing(),
+                        windows.count());
         Assembler code = method.assembler(locals.frame());
-        StackWindow window = new StackWindow(region, offsets, code, locals);
-        return new RegionEmitter(region, code, locals, flow, window, memory, budget).emit();
+        StackWindow stack = new StackWindow(region, offsets, code, locals);
+        Accesses accesses = new Accesses(code, locals, stack, windows);
+        return new RegionEmitter(region, code, locals, flow, accesses, memory, budget).emit();
     }
 
     private int emit() {
@@ -90,7 +98,7 @@ final class RegionEmitter {
             node = region.nodes().get(block);
             emitBlock(node.code());
         }
-        window.finish();
+        accesses.finish();
         calls.finish(exits);
         pauses.finish(labels, this::loadAgain);
         exits.finish();
@@ -105,16 +113,20 @@ final class RegionEmitter {
                 code.store(locals.slot(variable));
             }
         }
+        if (locals.stepSlot() >= 0) {
+            code.constant(0);
+            code.store(locals.stepSlot());
+        }
         if (locals.budgetSlot() >= 0) {
             exits.renewBudget();
         }
-        window.start();
+        accesses.start();
     }
 
     /** Loads what a node needs in locals and is only in the state. */
     private void loadAgain(int target) {
         exits.reload(needed(target));
-        window.renew(target);
+        accesses.renew(target);
     }
 
     /** What a node needs in locals that is only in the state. */
@@ -124,10 +136,6 @@ final class RegionEmitter {
 
     private static boolean isFlag(int variable) {
         return variable >= Cpu.FLAG_OP && variable <= Cpu.FLAG_R;
-    }
-
-    private boolean flagsDirty() {
-        return dirty[Cpu.FLAG_OP] || dirty[Cpu.FLAG_A] || dirty[Cpu.FLAG_B] || dirty[Cpu.FLAG_R];
     }
 
     private List<Integer> stateVariables(IntPredicate wanted) {
@@ -144,9 +152,9 @@ final class RegionEmitter {
         if (flow.hasInternalJumps()) {
             code.place(labels[block], 0);
             for (int variable : locals.variables()) {
-                dirty[variable] =
-                        isFlag(variable) ? flow.dirtyAtStart(block) : locals.isWritten(variable);
+                dirty[variable] = locals.isWritten(variable);
             }
+            flagsDirty = flow.dirtyAtStart(block);
         }
         mayHaveChangedCode = false;
         mayHaveChangedMode = false;
@@ -155,7 +163,7 @@ final class RegionEmitter {
         completed = 0;
         for (instruction = 0; instruction < micros.instructions(); instruction++) {
             sideExit = null;
-            grant = null;
+            accesses.revoke();
             int end = micros.start(instruction + 1);
             for (int at = micros.start(instruction); at < end; at += MicroOp.STRIDE) {
                 micro = at / MicroOp.STRIDE;
@@ -172,19 +180,13 @@ final class RegionEmitter {
     private void emit(Micro micro) {
         EmitterTable.of(micro.op()).emit(this, micro);
         OperandUse.writes(micro, this::changed);
-        if (FlagEffect.changes(micro) && flagsLive) {
-            for (int word = Cpu.FLAG_OP; word <= Cpu.FLAG_R; word++) {
-                dirty[word] = true;
-            }
-        }
+        flagsDirty |= FlagEffect.changes(micro) && flagsLive;
         flags.after(micro);
     }
 
     private void changed(int operand) {
         dirty[operand] = true;
-        if (grant != null && grant.operand() == operand) {
-            grant = null;
-        }
+        accesses.changed(operand);
     }
 
     // ---- What the emitters use. ----
@@ -247,44 +249,35 @@ final class RegionEmitter {
         return sideExit;
     }
 
-    /** Looks an access of the present node up. */
-    PageLookup lookup(int bytes, boolean write) {
+    /** How memory is accessed. */
+    Accesses accesses() {
+        return accesses;
+    }
+
+    private PageLookup lookup(int bytes, boolean write) {
         return new PageLookup(ClassConstant.map(node.user(), write), bytes, sideExit());
     }
 
-    /** Accesses near the stack pointer. */
-    StackWindow window() {
-        return window;
+    /**
+     * Emits an access at {@code r[a] + imm} of the present micro-operation.
+     *
+     * @param access emits the access itself; may be asked to do so twice
+     */
+    void access(Micro access, int bytes, boolean write, Consumer<RamPlace> emit) {
+        accesses.emit(block, micro, access, lookup(bytes, write), emit);
     }
 
-    /** Whether the present micro-operation is an access that {@link #window} covers. */
-    boolean isInWindow() {
-        return window.covers(block, micro);
-    }
-
-    /** Notes that a store to where this operation loaded from would be allowed. */
-    void grant(Micro load, int size, int addressSlot) {
-        grant = new WriteGrant(load.a(), load.imm(), size, addressSlot, code.scratchGeneration());
-    }
-
-    /** The local with the address of a store that was granted before, or -1. */
-    int granted(Micro store, int size) {
-        boolean holds =
-                grant != null
-                        && grant.operand() == store.a()
-                        && grant.displacement() == store.imm()
-                        && grant.size() == size
-                        && grant.generation() == code.scratchGeneration();
-        return holds ? grant.addressSlot() : -1;
+    /** Emits the way to where {@code r[a]} of the present micro-operation points. */
+    RamPlace place(Micro access, int bytes, boolean write) {
+        return accesses.place(block, micro, slot(access.a()), 0, lookup(bytes, write));
     }
 
     /** Puts registers and flags into the state, and notes the count. */
     void synchronize() {
-        exits.spill(stateVariables(variable -> dirty[variable]));
-        dirty = new boolean[Cpu.STATE_SIZE];
+        spillChanges();
         exits.noteUnfinished(completed);
         sideExit = null;
-        grant = null;
+        accesses.revoke();
     }
 
     /** Loads what a helper changed. */
@@ -297,18 +290,20 @@ final class RegionEmitter {
                                         ? effect.changes(variable)
                                         : changesFlags && flagsLive));
         mayHaveChangedCode |= effect.mayStore(imm);
-        if (changesFlags) {
-            flags.forget();
-        }
     }
 
     /** Registers and flags that were changed since {@link #synchronize} go into the state. */
     void spillChanges() {
-        spill(variable -> true);
+        exits.spill(stateVariables(variable -> dirty[variable] && !isFlag(variable)));
+        spillFlags();
+        dirty = new boolean[Cpu.STATE_SIZE];
     }
 
-    private void spill(IntPredicate wanted) {
-        exits.spill(stateVariables(variable -> dirty[variable] && wanted.test(variable)));
+    private void spillFlags() {
+        if (flagsDirty) {
+            flags.spill(flags.state());
+            flagsDirty = false;
+        }
     }
 
     /** Notes that a helper may have left flat mode. */
@@ -349,9 +344,17 @@ final class RegionEmitter {
         }
     }
 
-    /** The label of a node behind the present one, or null. */
-    Label forwardLabel(int target) {
-        return !mayHaveChangedCode && target > block ? labels[target] : null;
+    /** Whether a node is behind the present one, and can be jumped to without more ado. */
+    boolean isAhead(int target) {
+        return !mayHaveChangedCode && target > block;
+    }
+
+    /** The label of a node that {@link #isAhead}, made ready to be jumped to. */
+    Label ahead(int target) {
+        if (flow.liveAtStart(target)) {
+            flags.lowerForAll(flow.atStart(target));
+        }
+        return labels[target];
     }
 
     /** Where the present node goes on. */
@@ -377,15 +380,25 @@ final class RegionEmitter {
     private void goToNode(int target) {
         if (target <= block) {
             code.load(locals.budgetSlot());
-            code.jump(Opcodes.IFLT, pauses.before(target, flagsDirty()));
+            code.jump(Opcodes.IFLT, pauses.before(target));
         }
+        lowerFlags(target);
         code.jump(Opcodes.GOTO, labels[target]);
+    }
+
+    /** Keeps in locals of the flags what a node expects that other ways lead to as well. */
+    private void lowerFlags(int target) {
+        if (flow.liveAtStart(target)) {
+            flags.lower(flow.atStart(target));
+        }
     }
 
     /** Like {@link #goTo}, as the last thing in the node: it may just go on. */
     void endAt(int address, int target) {
         if (mayHaveChangedCode || target != block + 1) {
             goTo(address, target);
+        } else {
+            lowerFlags(target);
         }
     }
 
@@ -442,24 +455,21 @@ final class RegionEmitter {
         int expected = node.first();
         if (expected != Region.NONE) {
             Label other = new Label();
-            spill(RegionEmitter::isStackOrFlags);
+            exits.spill(stateVariables(v -> v == Cpu.ESP && dirty[v]));
+            spillFlags();
             calls.enter(
                     Exit.vector(exit),
                     region.nodes().get(node.resumption()).address(),
                     region.nodes().get(expected).address());
             code.jump(Opcodes.IFEQ, other);
             exits.reload(stateVariables(variable -> variable == Cpu.ESP));
-            window.renew(expected);
+            accesses.moveStack(expected);
             goToNode(expected);
             code.place(other, 0);
         }
         suspend();
         calls.interrupt(exit, address, region.nodes().get(node.resumption()));
         resume();
-    }
-
-    private static boolean isStackOrFlags(int variable) {
-        return variable == Cpu.ESP || isFlag(variable);
     }
 
     /**
@@ -476,15 +486,14 @@ final class RegionEmitter {
         exits.retire(completed + 1);
         boolean flagsWanted = flow.liveAtStart(expected);
         exits.reload(stateVariables(v -> v == Cpu.ESP || isFlag(v) && flagsWanted));
-        window.renew(expected);
-        goToNode(expected);
+        accesses.moveStack(expected);
+        goToLoaded(expected);
         code.place(other, 0);
     }
 
     /** Registers and flags go into the state, the count stays here: calls come back. */
     private void suspend() {
         spillChanges();
-        dirty = new boolean[Cpu.STATE_SIZE];
         exits.retire(completed);
         completed = 0;
     }
@@ -492,7 +501,18 @@ final class RegionEmitter {
     private void resume() {
         loadAgain(node.resumption());
         if (node.resumption() != block + 1) {
-            goToNode(node.resumption());
+            goToLoaded(node.resumption());
         }
+    }
+
+    /** Goes on at a node after everything it needs was loaded from the state. */
+    private void goToLoaded(int target) {
+        FlagState here = flags.state();
+        boolean dirtyHere = flagsDirty;
+        flags.begin(FlagState.UNKNOWN);
+        flagsDirty = false;
+        goToNode(target);
+        flags.begin(here);
+        flagsDirty = dirtyHere;
     }
 }

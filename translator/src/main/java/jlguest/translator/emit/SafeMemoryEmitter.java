@@ -16,22 +16,17 @@ final class SafeMemoryEmitter implements MemoryEmitter {
     };
     private static final String[] TYPE = {"B", "S", "I", "J"};
 
-    private static void location(
-            Assembler code, int size, int addressSlot, int entrySlot, int displacement) {
+    private static void location(Assembler code, int size, RamPlace place) {
         if (size != 0) {
             code.get(VIEW[size]);
         }
         code.get(ClassConstant.RAM);
-        code.load(addressSlot);
-        code.load(entrySlot);
-        code.op(Opcodes.IADD);
-        code.constant(displacement - 1);
-        code.op(Opcodes.IADD);
+        place.pushInt(code);
     }
 
     @Override
-    public void load(Assembler code, int size, int addressSlot, int entrySlot, int displacement) {
-        location(code, size, addressSlot, entrySlot, displacement);
+    public void load(Assembler code, int size, RamPlace place) {
+        location(code, size, place);
         if (size == 0) {
             code.op(Opcodes.BALOAD);
         } else {
@@ -41,14 +36,8 @@ final class SafeMemoryEmitter implements MemoryEmitter {
     }
 
     @Override
-    public void store(
-            Assembler code,
-            int size,
-            int addressSlot,
-            int entrySlot,
-            int displacement,
-            Runnable value) {
-        location(code, size, addressSlot, entrySlot, displacement);
+    public void store(Assembler code, int size, RamPlace place, Runnable value) {
+        location(code, size, place);
         value.run();
         if (size == 0) {
             code.op(Opcodes.BASTORE);

@@ -49,6 +49,9 @@ final class ShiftEmitters {
     /** A count of 0 changes neither the flags nor the value. */
     private static void shiftByVariable(RegionEmitter region, Micro micro) {
         Assembler code = region.code();
+        FlagWords flags = region.flags();
+        FlagState after = FlagEffect.after(flags.state(), micro);
+        flags.lower(after);
         Label done = new Label();
         pushCount(region, micro);
         if (micro.d() == micro.a()) {
@@ -61,9 +64,8 @@ final class ShiftEmitters {
             code.jump(Opcodes.GOTO, done);
             code.place(nonZero, 0);
         }
-        region.flags().forget();
         shiftAndSetFlags(region, micro);
-        region.flags().forget();
+        flags.lower(FlagEffect.afterShift(micro), after);
         code.place(done, 0);
     }
 
@@ -74,11 +76,12 @@ final class ShiftEmitters {
         flags.keep(Cpu.FLAG_A);
         extend(code, micro);
         pushCount(region, micro);
-        flags.keep(Cpu.FLAG_B);
+        if (micro.hasVariableCount()) {
+            flags.keep(Cpu.FLAG_B);
+        }
         operate(code, micro);
         flags.keep(Cpu.FLAG_R);
         region.pop(micro.d());
-        flags.setOp(FlagEffect.ofShift(micro.op()));
     }
 
     /** A signed shift needs a sign. */

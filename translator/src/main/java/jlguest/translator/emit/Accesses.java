@@ -1,0 +1,117 @@
+package jlguest.translator.emit;
+
+import java.util.function.Consumer;
+
+/**
+ * Emits a region's way to its memory: by the window at the stack pointer, by the window of an
+ * access in a loop, or by a look-up of its own; and without one if a load before it in the same
+ * instruction had the same place.
+ */
+final class Accesses {
+    private final Assembler code;
+    private final Locals locals;
+    private final StackWindow stack;
+    private final PageWindows windows;
+    private final PageWindow window;
+    private Grant grant;
+
+    /**
+     * A place that the present instruction has loaded from and may store to without looking at the
+     * page map again: the second half of a read-modify-write.
+     *
+     * @param operand register or temporary with the address
+     * @param displacement what is added to it
+     * @param bytes size of the access
+     * @param place where it is
+     * @param generation the scratch locals' generation in which this holds
+     */
+    private record Grant(
+            int operand, int displacement, int bytes, RamPlace place, int generation) {}
+
+    Accesses(Assembler code, Locals locals, StackWindow stack, PageWindows windows) {
+        this.code = code;
+        this.locals = locals;
+        this.stack = stack;
+        this.windows = windows;
+        window = new PageWindow(code, locals);
+    }
+
+    /** Gives the windows their first values, where the region is entered. */
+    void start() {
+        stack.start();
+        window.start();
+    }
+
+    /** Starts anew at a node, after something else ran that may have changed the page maps. */
+    void renew(int node) {
+        stack.renew(node);
+        window.forget();
+    }
+
+    /** Notes that the stack pointer is another one where a node starts. */
+    void moveStack(int node) {
+        stack.renew(node);
+    }
+
+    /**
+     * Emits an access.
+     *
+     * @param node where it is
+     * @param number of the micro-operation in the node
+     * @param micro the micro-operation, with the address in {@code a} and {@code imm}
+     * @param lookup how to look it up
+     * @param access emits the access itself; may be asked to do so twice
+     */
+    void emit(int node, int number, Micro micro, PageLookup lookup, Consumer<RamPlace> access) {
+        int base = locals.slot(micro.a());
+        if (stack.covers(node, number)) {
+            stack.access(
+                    entry -> access.accept(new RamPlace.Mapped(base, entry, micro.imm())),
+                    () -> access.accept(lookup.emit(code, base, micro.imm())));
+        } else {
+            access.accept(place(node, number, base, micro.imm(), lookup));
+        }
+    }
+
+    /** Emits the way to a place outside of the window at the stack pointer. */
+    RamPlace place(int node, int number, int base, int displacement, PageLookup lookup) {
+        int chosen = windows.of(node, number);
+        return chosen < 0
+                ? lookup.emit(code, base, displacement)
+                : window.reach(chosen, lookup, base, displacement);
+    }
+
+    /** Notes that a store to where this operation loaded from would be allowed. */
+    void grant(Micro load, int bytes, RamPlace place) {
+        grant = new Grant(load.a(), load.imm(), bytes, place, code.scratchGeneration());
+    }
+
+    /** Notes that a register or temporary was changed. */
+    void changed(int operand) {
+        if (grant != null && grant.operand == operand) {
+            grant = null;
+        }
+    }
+
+    /** Takes back what was granted. */
+    void revoke() {
+        grant = null;
+    }
+
+    /** Where a store goes that was granted before, or null. */
+    RamPlace granted(Micro store, int bytes) {
+        boolean holds =
+                grant != null
+                        && grant.operand == store.a()
+                        && grant.displacement == store.imm()
+                        && grant.bytes == bytes
+                        && grant.generation == code.scratchGeneration();
+        return holds ? grant.place : null;
+    }
+
+    /** Writes everything that was jumped to. */
+    void finish() {
+        stack.finish();
+        window.finish();
+    }
+}

@@ -133,29 +133,6 @@ public final class LinearMemory implements OperandMemory {
     }
 
     /**
-     * Where a frame of words can be pushed directly.
-     *
-     * @param top linear address behind the first word pushed
-     * @param length bytes, a multiple of 4
-     * @return guest-physical address of the last word pushed, or -1 if the frame leaves its page or
-     *     the page holds code or registers, so that each word must be stored by itself; all of them
-     *     can be
-     * @throws GuestFault on a page fault, at the first push that fails
-     */
-    int frameForPush(int top, int length) {
-        if (crosses(top - length, length)) {
-            for (int pushed = 4; pushed <= length; pushed += 4) {
-                checkWrite(top - pushed, 4);
-            }
-            return -1;
-        }
-        int first = ramForWrite(top - 4);
-        return first < 0 || code.holdsCode(first >>> GuestRam.PAGE_SHIFT)
-                ? -1
-                : first - (length - 4);
-    }
-
-    /**
      * Where a frame of words can be written directly in the inner rings, without filling a map.
      *
      * @return its guest-physical address, or -1 if that needs a closer look

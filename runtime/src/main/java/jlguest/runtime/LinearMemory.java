@@ -133,6 +133,20 @@ public final class LinearMemory implements OperandMemory {
     }
 
     /**
+     * Checks that a word of a trap's frame can be stored.
+     *
+     * @throws GuestFault on a page fault; registers of a device are one too, because a frame that
+     *     was half written could not be begun again
+     */
+    void checkPush(int address) {
+        for (int end : new int[] {address, address + 3}) {
+            if (ramForWrite(end) < 0) {
+                throw cpu.pageFault(end, AddressSpace.ERROR_PRESENT | AddressSpace.ERROR_WRITE);
+            }
+        }
+    }
+
+    /**
      * Where a frame of words can be written directly in the inner rings, without filling a map.
      *
      * @return its guest-physical address, or -1 if that needs a closer look

@@ -87,7 +87,7 @@ final class TrapStack {
      * @param words in the order of the pushes
      * @return the stack pointer afterwards
      * @throws GuestFault with nothing written: #SS if the segment has no room for all of them, or a
-     *     page fault at the first that cannot be written
+     *     page fault at the first that cannot be written, or where a device's registers are
      */
     int push(int... words) {
         LinearMemory memory = cpu.memory();
@@ -97,7 +97,7 @@ final class TrapStack {
                 checkSegment(offset(i));
             }
             for (int i = 0; i < words.length; i++) {
-                memory.checkWrite(base + offset(i), WORD);
+                memory.checkPush(base + offset(i));
             }
         } catch (GuestFault fault) {
             memory.setUser(cpu.isUser());

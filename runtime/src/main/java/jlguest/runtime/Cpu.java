@@ -394,9 +394,7 @@ public final class Cpu extends Attention {
     /** Whether the dispatcher must go back to its host now, at an instruction boundary. */
     public boolean wantsHost() {
         int bits = attention();
-        if ((bits & ATTENTION_NOW) != 0) {
-            return true;
-        }
-        return (bits & ATTENTION_DEFERRED) != 0 && interruptFlag.allowsInterruptAt(state[EIP]);
+        return (bits & ATTENTION_NOW) != 0
+                || (bits & ATTENTION_DEFERRED) != 0 && interruptFlag.allowsInterruptAt(state[EIP]);
     }
 }

@@ -1,31 +1,25 @@
 package jlguest.hypervisor;
 
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import java.util.Timer;
 import java.util.TimerTask;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jlguest.hypervisor.boot.Initrd;
 import jlguest.hypervisor.boot.KernelImage;
-import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.hypervisor.lguest.GuestEnd;
-import jlguest.hypervisor.lguest.MemoryBeyondReachException;
+import jlguest.hypervisor.lguest.HostOptions;
 import jlguest.hypervisor.net.MacAddress;
 import jlguest.hypervisor.net.NetworkPort;
 import jlguest.hypervisor.profile.Profile;
 import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.mmu.GuestRam;
+import jlguest.runtime.ProcessorIdentity;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import jlguest.translator.TranslatorOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A guest: build it, run it, stop it, look at what it did.
@@ -46,8 +40,6 @@ import org.slf4j.LoggerFactory;
  * in one JVM, each on a thread of its own.
  */
 public final class Guest {
-    private static final Logger LOG = LoggerFactory.getLogger(Guest.class);
-
     /** How {@link #run} ends after three ^C on the guest's terminal. */
     public static final GuestEnd BREAK_TYPED =
             new GuestEnd(GuestEnd.Kind.STOPPED, "^C was typed three times");
@@ -58,16 +50,12 @@ public final class Guest {
 
     private final GuestConfiguration configuration;
     private final Profile profile = new Profile();
-    private final Object lock = new Object();
-    private boolean started;
-    private Machine machine;
-    private int boots;
-    private long bootTime;
-    private GuestEnd requestedEnd;
-    private GuestStatistics lastStatistics = GuestStatistics.NONE;
+    private final Boots boots;
+    private final AtomicBoolean started = new AtomicBoolean();
 
     private Guest(GuestConfiguration configuration) {
         this.configuration = configuration;
+        boots = new Boots(configuration, profile);
     }
 
     /** A builder of guests; only the kernel has to be given. */
@@ -86,81 +74,26 @@ public final class Guest {
      * @throws IllegalStateException if it was run before
      */
     public GuestEnd run() {
-        synchronized (lock) {
-            if (started) {
-                throw new IllegalStateException("a guest runs once; build another one");
-            }
-            started = true;
+        if (started.getAndSet(true)) {
+            throw new IllegalStateException("a guest runs once; build another one");
         }
-        Machine first = new Machine(configuration, profile);
-        GuestConsole console = configuration.console();
+        Machine first = boots.first();
+        GuestConsole console = configuration.devices().console();
         try {
             console.open(new ConsoleListener());
         } catch (RuntimeException | Error e) {
             first.close();
             throw e;
         }
-        Timer alarm = configuration.timeout() == null ? null : startAlarm(configuration.timeout());
+        Duration timeout = configuration.limits().timeout();
+        Timer alarm = timeout == null ? null : startAlarm(timeout);
         try {
-            return runMachines(first);
+            return boots.run(first);
         } finally {
             if (alarm != null) {
                 alarm.cancel();
             }
             console.close();
-        }
-    }
-
-    private GuestEnd runMachines(Machine first) {
-        Machine next = first;
-        GuestConfiguration reachable = configuration;
-        while (true) {
-            try {
-                GuestEnd end = runMachine(next);
-                if (end.kind() != GuestEnd.Kind.RESTART || !configuration.reboot()) {
-                    return end;
-                }
-            } catch (MemoryBeyondReachException e) {
-                LOG.warn(
-                        "the kernel has no support for high memory (CONFIG_HIGHMEM): it gets {} of"
-                                + " {} MiB",
-                        e.usableBytes() >>> 20,
-                        configuration.memoryBytes() >>> 20);
-                reachable = configuration.withMemory(e.usableBytes());
-            }
-            next = new Machine(reachable, profile);
-        }
-    }
-
-    private GuestEnd runMachine(Machine next) {
-        try (next) {
-            boolean endedBefore;
-            synchronized (lock) {
-                machine = next;
-                boots++;
-                bootTime = System.nanoTime();
-                endedBefore = requestedEnd != null;
-            }
-            if (endedBefore) {
-                next.stop();
-            }
-            GuestEnd end = runAndRemember(next);
-            synchronized (lock) {
-                boolean asked = end.kind() == GuestEnd.Kind.STOPPED && requestedEnd != null;
-                return asked ? requestedEnd : end;
-            }
-        }
-    }
-
-    /** Keeps the statistics as they were before the machine was taken apart. */
-    private GuestEnd runAndRemember(Machine running) {
-        try {
-            return running.run();
-        } finally {
-            synchronized (lock) {
-                lastStatistics = statistics();
-                machine = null;
-            }
         }
     }
 
@@ -183,24 +116,13 @@ public final class Guest {
     }
 
     private void end(GuestEnd why) {
-        synchronized (lock) {
-            if (requestedEnd == null) {
-                requestedEnd = why;
-            }
-            if (machine != null) {
-                machine.stop();
-            }
-        }
-        configuration.console().release();
+        boots.end(why);
+        configuration.devices().console().release();
     }
 
     /** What guest and host did so far; readable while the guest runs and afterwards. */
     public GuestStatistics statistics() {
-        synchronized (lock) {
-            return machine == null
-                    ? lastStatistics
-                    : machine.statistics(boots, System.nanoTime() - bootTime);
-        }
+        return boots.statistics();
     }
 
     /**
@@ -231,25 +153,13 @@ public final class Guest {
         /** Most samples in a second: beyond, the guest does little else. */
         public static final int MAX_SAMPLE_RATE = 10_000;
 
-        private int memoryBytes = DEFAULT_MEMORY;
-        private KernelImage kernel;
-        private Initrd initrd;
-        private String commandLine = "";
-        private GuestConsole console;
-        private final List<Disk> disks = new ArrayList<>();
-        private final List<GuestNetwork> networks = new ArrayList<>();
-        private Supplier<Random> entropy;
-        private boolean entropyRepeats;
+        private BootContents boot = BootContents.NONE;
+        private HostOptions host = HostOptions.forMemory(DEFAULT_MEMORY);
+        private ProcessorIdentity identity = new ProcessorIdentity(true);
         private TranslatorOptions translation = TranslatorOptions.DEFAULT;
-        private boolean directTraps = true;
-        private boolean simd = true;
-        private boolean reboot = true;
-        private boolean timed;
-        private ClockSource clock = ClockSource.HOST;
-        private Duration timeout;
-        private boolean metered;
-        private int sampleRate;
-        private SymbolTable symbols;
+        private GuestDevices devices = GuestDevices.NONE;
+        private Observation observation = Observation.NONE;
+        private RunLimits limits = RunLimits.NONE;
 
         private Builder() {}
 
@@ -259,9 +169,16 @@ public final class Guest {
          * @param bytes whole pages of 4 KiB, from 2 MiB to 2046 MiB. A kernel that looks for its
          *     devices behind memory, and has no support for high memory, finds them only with less
          *     than about 890 MiB (lguest-abi.md §1.2): given more, it is started over with that
+         * @throws InvalidGuestException unless it is whole pages
          */
         public Builder memory(int bytes) {
-            memoryBytes = bytes;
+            if (bytes <= 0 || bytes % GuestRam.PAGE_SIZE != 0) {
+                throw new InvalidGuestException(
+                        "Guest memory of "
+                                + bytes
+                                + " bytes is not possible: give whole pages of 4 KiB.");
+            }
+            host = host.withMemoryBytes(bytes);
             return this;
         }
 
@@ -286,7 +203,7 @@ public final class Guest {
 
         /** The kernel. */
         public Builder kernel(KernelImage image) {
-            kernel = Objects.requireNonNull(image, "image");
+            boot = boot.withKernel(Objects.requireNonNull(image, "image"));
             return this;
         }
 
@@ -296,7 +213,7 @@ public final class Guest {
          * @throws InvalidGuestException if it is missing or empty
          */
         public Builder initrd(Path file) {
-            initrd = Initrd.read(file);
+            boot = boot.withInitrd(Initrd.read(file));
             return this;
         }
 
@@ -306,19 +223,19 @@ public final class Guest {
          * @throws InvalidGuestException if it is empty
          */
         public Builder initrd(byte[] image) {
-            initrd = Initrd.of("(in memory)", image);
+            boot = boot.withInitrd(Initrd.of("(in memory)", image));
             return this;
         }
 
         /** The kernel's arguments; fewer than 2048 bytes in UTF-8. */
         public Builder commandLine(String arguments) {
-            commandLine = Objects.requireNonNull(arguments, "arguments");
+            boot = boot.withCommandLine(Objects.requireNonNull(arguments, "arguments"));
             return this;
         }
 
         /** The console; without one the guest talks to nobody. One console serves one guest. */
         public Builder console(GuestConsole newConsole) {
-            console = Objects.requireNonNull(newConsole, "newConsole");
+            devices = devices.withConsole(Objects.requireNonNull(newConsole, "newConsole"));
             return this;
         }
 
@@ -327,7 +244,7 @@ public final class Guest {
          * network device.
          */
         public Builder disk(Disk disk) {
-            disks.add(Objects.requireNonNull(disk, "disk"));
+            devices = devices.plus(Objects.requireNonNull(disk, "disk"));
             return this;
         }
 
@@ -344,14 +261,13 @@ public final class Guest {
 
         /** Another network device, with an address of one's own. */
         public Builder network(NetworkPort port, MacAddress address) {
-            networks.add(new GuestNetwork(port, address));
+            devices = devices.plus(new GuestNetwork(port, address));
             return this;
         }
 
-        /** An entropy device, with bytes from a {@link SecureRandom}. */
+        /** An entropy device, with bytes from a {@link java.security.SecureRandom}. */
         public Builder entropy() {
-            entropy = SecureRandom::new;
-            entropyRepeats = false;
+            devices = devices.withEntropy(EntropySource.secure());
             return this;
         }
 
@@ -360,8 +276,7 @@ public final class Guest {
          * not for a guest that keeps secrets.
          */
         public Builder entropy(long seed) {
-            entropy = () -> new Random(seed);
-            entropyRepeats = true;
+            devices = devices.withEntropy(EntropySource.seeded(seed));
             return this;
         }
 
@@ -372,7 +287,7 @@ public final class Guest {
          * not {@linkplain GuestConsole#scripted scripted}.
          */
         public Builder clock(ClockSource source) {
-            clock = Objects.requireNonNull(source, "source");
+            host = host.withClock(source);
             return this;
         }
 
@@ -390,31 +305,31 @@ public final class Guest {
 
         /** Whether system calls go to the guest's handler without the host; normally they do. */
         public Builder directTraps(boolean direct) {
-            directTraps = direct;
+            host = host.withDirectTraps(direct);
             return this;
         }
 
         /** Whether the guest's processor has SSE and SSE2; normally it has. */
         public Builder simd(boolean offered) {
-            simd = offered;
+            identity = new ProcessorIdentity(offered);
             return this;
         }
 
         /** Whether a restart starts the guest over, as it normally does, or ends the run. */
         public Builder reboot(boolean allowed) {
-            reboot = allowed;
+            limits = limits.withReboot(allowed);
             return this;
         }
 
         /** Whether {@link GuestStatistics#hostNanos} is measured, at some cost for each exit. */
         public Builder timed(boolean measure) {
-            timed = measure;
+            host = host.withTimed(measure);
             return this;
         }
 
         /** Whether {@link GuestStatistics#regions} is counted, at some cost for each entry. */
         public Builder metered(boolean count) {
-            metered = count;
+            observation = observation.withMetered(count);
             return this;
         }
 
@@ -428,7 +343,7 @@ public final class Guest {
             if (hertz < 1 || hertz > MAX_SAMPLE_RATE) {
                 throw new IllegalArgumentException("samples in a second: " + hertz);
             }
-            sampleRate = hertz;
+            observation = observation.withSampleRate(hertz);
             return this;
         }
 
@@ -437,7 +352,7 @@ public final class Guest {
          * its System.map or vmlinux, at the addresses it was linked for.
          */
         public Builder symbols(SymbolTable table) {
-            symbols = Objects.requireNonNull(table, "table");
+            boot = boot.withSymbols(Objects.requireNonNull(table, "table"));
             return this;
         }
 
@@ -450,7 +365,7 @@ public final class Guest {
             if (limit.isNegative() || limit.isZero()) {
                 throw new IllegalArgumentException("timeout: " + limit);
             }
-            timeout = limit;
+            limits = limits.withTimeout(limit);
             return this;
         }
 
@@ -460,74 +375,17 @@ public final class Guest {
          * @throws InvalidGuestException if there is no kernel, or too much of something
          */
         public Guest build() {
-            if (kernel == null) {
-                throw new InvalidGuestException(
-                        "There is no kernel to run: name a vmlinux or bzImage.");
-            }
-            checkDevices();
-            if (clock == ClockSource.INSTRUCTIONS) {
-                checkRepeatable();
-            }
-            if (memoryBytes <= 0 || memoryBytes % GuestRam.PAGE_SIZE != 0) {
-                throw new InvalidGuestException(
-                        "Guest memory of "
-                                + memoryBytes
-                                + " bytes is not possible: give whole pages of 4 KiB.");
-            }
-            return new Guest(
+            GuestConfiguration configuration =
                     new GuestConfiguration(
-                            memoryBytes,
-                            kernel,
-                            initrd,
-                            commandLine,
-                            console == null ? GuestConsole.none() : console,
-                            List.copyOf(disks),
-                            List.copyOf(networks),
-                            entropy,
+                            boot,
+                            host,
+                            identity,
                             translation,
-                            directTraps,
-                            simd,
-                            reboot,
-                            timed,
-                            clock,
-                            timeout,
-                            metered,
-                            sampleRate,
-                            symbols));
-        }
-
-        private void checkRepeatable() {
-            refuse(!networks.isEmpty(), "frames of a network come when they come: leave it out");
-            refuse(
-                    entropy != null && !entropyRepeats,
-                    "its entropy is different each time: give a seed (--rng-seed)");
-            refuse(sampleRate > 0, "samples are taken by the host's clock: leave the profile out");
-            refuse(
-                    console != null && !console.isScripted(),
-                    "input of its console may come at any time: use GuestConsole.scripted");
-        }
-
-        private static void refuse(boolean found, String why) {
-            if (found) {
-                throw new InvalidGuestException(
-                        "A guest whose clock is its instructions does the same in each run, but "
-                                + why
-                                + ".");
-            }
-        }
-
-        /** The descriptor page is there for every guest, and has an interrupt for each queue. */
-        private void checkDevices() {
-            int entropyQueues = entropy == null ? 0 : 1;
-            int queues = 4 + entropyQueues + disks.size() + 2 * networks.size();
-            if (queues > DescriptorPage.MAX_QUEUES) {
-                throw new InvalidGuestException(
-                        String.format(
-                                "Too many devices (disks: %d, networks: %d): a guest can have %d"
-                                        + " disks, one fewer with an entropy device, and two fewer"
-                                        + " for each network device.",
-                                disks.size(), networks.size(), DescriptorPage.MAX_QUEUES - 4));
-            }
+                            devices.withSomeConsole(),
+                            observation,
+                            limits);
+            configuration.check();
+            return new Guest(configuration);
         }
     }
 }

@@ -1,22 +1,12 @@
 package jlguest.hypervisor;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import jlguest.hypervisor.boot.BootLoader;
-import jlguest.hypervisor.device.BlockDevice;
-import jlguest.hypervisor.device.ConsoleDevice;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.device.DeviceSet;
-import jlguest.hypervisor.device.EntropyDevice;
-import jlguest.hypervisor.device.NetworkDevice;
 import jlguest.hypervisor.device.PciBus;
 import jlguest.hypervisor.device.VirtioDevice;
-import jlguest.hypervisor.disk.DiskImage;
-import jlguest.hypervisor.disk.DiskScheduler;
-import jlguest.hypervisor.disk.DiskThread;
-import jlguest.hypervisor.disk.WaitingDisk;
-import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.HostOptions;
 import jlguest.hypervisor.lguest.LguestHost;
@@ -29,7 +19,6 @@ import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
-import jlguest.runtime.ProcessorIdentity;
 import jlguest.translator.Processor;
 import jlguest.translator.Tier;
 import org.slf4j.Logger;
@@ -58,23 +47,23 @@ final class Machine implements AutoCloseable {
      * @throws InvalidGuestException if the configuration cannot be
      */
     Machine(GuestConfiguration configuration, Profile profile) {
-        List<VirtioDevice> opened = openDevices(configuration);
+        HostOptions options = configuration.host();
+        int memoryBytes = options.memoryBytes();
+        GuestConsole console = configuration.devices().console();
+        Observation observation = configuration.observation();
+        List<VirtioDevice> opened = configuration.devices().open(options.clock());
         try {
-            GuestRam ram = allocate(configuration.memoryBytes(), opened);
-            BootLoader.Loaded loaded =
-                    BootLoader.load(
-                            ram,
-                            configuration.memoryBytes(),
-                            configuration.kernel(),
-                            configuration.initrd(),
-                            configuration.commandLine());
+            GuestRam ram = allocate(memoryBytes, opened);
+            BootLoader.Loaded loaded = configuration.boot().load(ram, memoryBytes);
             AddressSpace space = new AddressSpace(ram, new CodePages(ram.frames()));
-            cpu = new Cpu(space, new ProcessorIdentity(configuration.simd()));
-            boolean named = configuration.metered() || configuration.sampleRate() > 0;
-            symbols = named ? configuration.kernelSymbols() : SymbolTable.EMPTY;
+            cpu = new Cpu(space, configuration.identity());
+            symbols =
+                    observation.needsSymbols()
+                            ? configuration.boot().kernelSymbols()
+                            : SymbolTable.EMPTY;
             Observers observers = Observers.of(configuration.translation().tier());
             meter =
-                    configuration.metered()
+                    observation.metered()
                             ? new RegionMeter(cpu.statistics(), observers.translations())
                             : null;
             processor =
@@ -83,64 +72,23 @@ final class Machine implements AutoCloseable {
                             configuration.translation(),
                             meter == null ? observers.translations() : meter,
                             observers.invalidations());
-            HostOptions options =
-                    HostOptions.forMemory(configuration.memoryBytes())
-                            .withInitrdBytes(loaded.initrdBytes())
-                            .withDirectTraps(configuration.directTraps())
-                            .withTimed(configuration.timed())
-                            .withClock(configuration.clock());
             devices = new DeviceSet(opened, this::requestPoll);
-            PciBus pci =
-                    new PciBus(
-                            space, configuration.memoryBytes() + PciBus.GAP, devices, this::raise);
+            PciBus pci = new PciBus(space, memoryBytes + PciBus.GAP, devices, this::raise);
             host =
                     new LguestHost(
                             cpu,
                             processor::run,
-                            options,
+                            options.withInitrdBytes(loaded.initrdBytes()),
                             this::notified,
-                            new MachinePorts(pci, configuration.console()));
+                            new MachinePorts(pci, console));
             host.setListener(observers.host());
             sampler = sampler(configuration, profile);
-            page =
-                    new DescriptorPage(
-                            space,
-                            configuration.memoryBytes(),
-                            devices,
-                            this::raise,
-                            configuration.console());
+            page = new DescriptorPage(space, memoryBytes, devices, this::raise, console);
             host.start(loaded.entry());
         } catch (RuntimeException | Error e) {
-            closeDevices(opened);
+            GuestDevices.closeUnused(opened);
             throw e;
         }
-    }
-
-    private static List<VirtioDevice> openDevices(GuestConfiguration configuration) {
-        List<VirtioDevice> devices = new ArrayList<>();
-        try {
-            for (Disk disk : configuration.disks()) {
-                DiskImage image = disk.open();
-                devices.add(new BlockDevice(image, scheduler(configuration, image)));
-            }
-        } catch (InvalidGuestException e) {
-            closeDevices(devices);
-            throw e;
-        }
-        for (GuestNetwork network : configuration.networks()) {
-            devices.add(new NetworkDevice(network.port(), network.address()));
-        }
-        if (configuration.entropy() != null) {
-            devices.add(new EntropyDevice(configuration.entropy().get()));
-        }
-        GuestConsole console = configuration.console();
-        devices.add(new ConsoleDevice(console.input(), console.window(), console));
-        return devices;
-    }
-
-    private static DiskScheduler scheduler(GuestConfiguration configuration, DiskImage image) {
-        DiskThread thread = new DiskThread(image.name());
-        return configuration.clock() == ClockSource.INSTRUCTIONS ? new WaitingDisk(thread) : thread;
     }
 
     private static GuestRam allocate(int memoryBytes, List<VirtioDevice> devices) {
@@ -166,12 +114,12 @@ final class Machine implements AutoCloseable {
     }
 
     private Sampler sampler(GuestConfiguration configuration, Profile profile) {
-        if (configuration.sampleRate() == 0) {
+        Observation observation = configuration.observation();
+        if (!observation.isSampled()) {
             return null;
         }
         boolean translatesAtOnce = configuration.translation().tier() == Tier.BLOCK;
-        return new Sampler(
-                cpu, host, symbols, profile, configuration.sampleRate(), translatesAtOnce);
+        return new Sampler(cpu, host, symbols, profile, observation.sampleRate(), translatesAtOnce);
     }
 
     private void notified(int address) {
@@ -223,16 +171,6 @@ final class Machine implements AutoCloseable {
             devices.close();
         } catch (IOException e) {
             LOG.error("not all that the guest wrote to its disks was kept: {}", e.getMessage());
-        }
-    }
-
-    private static void closeDevices(List<VirtioDevice> devices) {
-        for (VirtioDevice device : devices) {
-            try {
-                device.close();
-            } catch (IOException e) {
-                LOG.debug("closing a device that was never used", e);
-            }
         }
     }
 }

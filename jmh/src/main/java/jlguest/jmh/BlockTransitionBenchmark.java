@@ -1,27 +1,14 @@
 package jlguest.jmh;
 
-import java.util.concurrent.TimeUnit;
 import jlguest.jmh.guest.BareMachine;
-import jlguest.jmh.guest.Choices;
 import jlguest.jmh.guest.GuestCode;
 import jlguest.jmh.guest.Result;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
-import jlguest.translator.MemoryAccess;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * From block to block: what the ends of basic blocks cost in each tier. The blocks have one or two
@@ -29,13 +16,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Scores: time of one transition; of a call with its return; of one instruction.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class BlockTransitionBenchmark {
+public class BlockTransitionBenchmark extends GuestBenchmark {
     private static final int REPETITIONS = 50_000;
     private static final int MIX = 20;
 
@@ -55,16 +36,11 @@ public class BlockTransitionBenchmark {
     /** Makes the machines; those that are not run cost nothing. */
     @Setup
     public void setUp() {
-        jump = machine(twoBlocks(64));
-        jumpToOtherPage = machine(twoBlocks(GuestRam.PAGE_SIZE));
-        loopOfThree = machine(threeBlocks());
-        callAndReturn = machine(call());
-        straightCode = machine(mix());
-    }
-
-    private BareMachine machine(GuestCode code) {
-        code.interrupt(BareMachine.END);
-        return new BareMachine(Choices.tier(tier), MemoryAccess.FAST, code);
+        jump = machine(tier, twoBlocks(64));
+        jumpToOtherPage = machine(tier, twoBlocks(GuestRam.PAGE_SIZE));
+        loopOfThree = machine(tier, threeBlocks());
+        callAndReturn = machine(tier, call());
+        straightCode = machine(tier, mix());
     }
 
     /** Two blocks that jump to each other, the second at a multiple of a power of two. */
@@ -171,15 +147,5 @@ public class BlockTransitionBenchmark {
                 "instructions",
                 straightCode.cpu().statistics().instructions() - instructions,
                 MIX * REPETITIONS + 1);
-    }
-
-    /** Ends the machines. */
-    @TearDown(Level.Trial)
-    public void tearDown() {
-        jump.close();
-        jumpToOtherPage.close();
-        loopOfThree.close();
-        callAndReturn.close();
-        straightCode.close();
     }
 }

@@ -1,40 +1,21 @@
 package jlguest.jmh;
 
-import java.util.concurrent.TimeUnit;
 import jlguest.jmh.guest.BareMachine;
-import jlguest.jmh.guest.Choices;
 import jlguest.jmh.guest.GuestCode;
 import jlguest.jmh.guest.Result;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
-import jlguest.translator.MemoryAccess;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Guest calls and returns beyond the plain one of {@link BlockTransitionBenchmark#callAndReturn}.
  *
  * <p>The score is the time of one call with its return.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class CallBenchmark {
+public class CallBenchmark extends GuestBenchmark {
     private static final int REPETITIONS = 20_000;
     private static final int FUNCTIONS = 4;
     private static final int FIBONACCI = 15;
@@ -60,15 +41,10 @@ public class CallBenchmark {
     /** Makes the machines; those that are not run cost nothing. */
     @Setup
     public void setUp() {
-        otherPage = machine(callOtherPage());
-        indirect = machine(callRegister());
-        indirectChanging = machine(callTable());
-        recursive = machine(fibonacci());
-    }
-
-    private BareMachine machine(GuestCode code) {
-        code.interrupt(BareMachine.END);
-        return new BareMachine(Choices.tier(tier), MemoryAccess.FAST, code);
+        otherPage = machine(tier, callOtherPage());
+        indirect = machine(tier, callRegister());
+        indirectChanging = machine(tier, callTable());
+        recursive = machine(tier, fibonacci());
     }
 
     private static GuestCode callOtherPage() {
@@ -167,14 +143,5 @@ public class CallBenchmark {
     public void recursive() {
         recursive.run(ROUNDS);
         Result.check("EAX", recursive.register(Cpu.EAX), FIBONACCI_RESULT);
-    }
-
-    /** Ends the machines. */
-    @TearDown(Level.Trial)
-    public void tearDown() {
-        otherPage.close();
-        indirect.close();
-        indirectChanging.close();
-        recursive.close();
     }
 }

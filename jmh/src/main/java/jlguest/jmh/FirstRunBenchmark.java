@@ -1,26 +1,14 @@
 package jlguest.jmh;
 
-import java.util.concurrent.TimeUnit;
 import jlguest.jmh.guest.BareMachine;
-import jlguest.jmh.guest.Choices;
 import jlguest.jmh.guest.GuestCode;
 import jlguest.jmh.guest.Result;
 import jlguest.runtime.Cpu;
-import jlguest.translator.MemoryAccess;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Code that runs for the first time: from finding it to its result. Before each measurement the
@@ -29,13 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>The score is the time for one block of five instructions; {@link TranslationBenchmark} has the
  * steps one by one.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class FirstRunBenchmark {
+public class FirstRunBenchmark extends GuestBenchmark {
     private static final int BLOCKS = 64;
 
     /** How code is run: in the usual tier, the first run is the interpreter's. */
@@ -65,8 +47,7 @@ public class FirstRunBenchmark {
             code.jmp("block" + (i + 1));
         }
         code.label("block" + BLOCKS);
-        code.interrupt(BareMachine.END);
-        machine = new BareMachine(Choices.tier(tier), MemoryAccess.FAST, code);
+        machine = machine(tier, code);
     }
 
     /** Changes a constant in each block, by a store as a guest's own. */
@@ -87,11 +68,5 @@ public class FirstRunBenchmark {
     public void firstRun() {
         machine.run(1);
         Result.check("EAX", machine.register(Cpu.EAX), sum);
-    }
-
-    /** Ends the machine. */
-    @TearDown(Level.Trial)
-    public void tearDown() {
-        machine.close();
     }
 }

@@ -2,41 +2,22 @@ package jlguest.jmh;
 
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import jlguest.jmh.guest.BareMachine;
-import jlguest.jmh.guest.Choices;
 import jlguest.jmh.guest.GuestCode;
 import jlguest.jmh.guest.Result;
 import jlguest.runtime.Cpu;
-import jlguest.translator.MemoryAccess;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Loops as programs have them: arithmetic, branches that depend on data, nested loops.
  *
  * <p>Scores: time for one byte; of the sieve, for one number.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class LoopBenchmark {
+public class LoopBenchmark extends GuestBenchmark {
     private static final int ROUNDS = 20;
     private static final int BYTES = 4096;
     private static final int NUMBERS = 8192;
@@ -63,17 +44,12 @@ public class LoopBenchmark {
         CRC32 checksum = new CRC32();
         checksum.update(data);
         expectedCrc = (int) checksum.getValue();
-        crc = machine(crcOfBits());
-        sieve = machine(sieveOfEratosthenes());
-        byteCopy = machine(copyOfBytes());
+        crc = machine(tier, crcOfBits());
+        sieve = machine(tier, sieveOfEratosthenes());
+        byteCopy = machine(tier, copyOfBytes());
         for (BareMachine machine : new BareMachine[] {crc, byteCopy}) {
             System.arraycopy(data, 0, machine.ram().bytes(), BareMachine.DATA, BYTES);
         }
-    }
-
-    private BareMachine machine(GuestCode code) {
-        code.interrupt(BareMachine.END);
-        return new BareMachine(Choices.tier(tier), MemoryAccess.FAST, code);
     }
 
     private static GuestCode crcOfBits() {
@@ -174,13 +150,5 @@ public class LoopBenchmark {
                         BareMachine.TARGET,
                         BareMachine.TARGET + BYTES);
         Result.check("first difference", difference, -1);
-    }
-
-    /** Ends the machines. */
-    @TearDown(Level.Trial)
-    public void tearDown() {
-        crc.close();
-        sieve.close();
-        byteCopy.close();
     }
 }

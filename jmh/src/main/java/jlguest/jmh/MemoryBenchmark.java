@@ -1,39 +1,23 @@
 package jlguest.jmh;
 
-import java.util.concurrent.TimeUnit;
 import jlguest.jmh.guest.BareMachine;
 import jlguest.jmh.guest.Choices;
 import jlguest.jmh.guest.GuestCode;
 import jlguest.jmh.guest.Result;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
+import jlguest.translator.MemoryAccess;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Accesses to guest memory whose pages are in the page map, in both ways of reaching memory.
  *
  * <p>Scores: time of one access, where a read-modify-write counts once; of a copy of 4096 bytes.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class MemoryBenchmark {
+public class MemoryBenchmark extends GuestBenchmark {
     private static final int UNROLLED = 8;
     private static final int REPETITIONS = 20_000;
     private static final int COPIES = 500;
@@ -60,19 +44,15 @@ public class MemoryBenchmark {
     /** Makes the machines; those that are not run cost nothing. */
     @Setup
     public void setUp() {
-        load = machine(accesses(0x03, 0x46)); // add offset(%esi), %eax
+        MemoryAccess access = Choices.memory(memory);
+        load = machine(tier, access, accesses(0x03, 0x46)); // add offset(%esi), %eax
         for (int i = 0; i < UNROLLED; i++) {
             load.ram().store32(BareMachine.DATA + 4 * i, i + 1);
         }
-        store = machine(accesses(0x89, 0x4F)); // mov %ecx, offset(%edi)
-        modify = machine(accesses(0x01, 0x4F)); // add %ecx, offset(%edi)
-        pushAndPop = machine(stack());
-        copy = machine(copies());
-    }
-
-    private BareMachine machine(GuestCode code) {
-        code.interrupt(BareMachine.END);
-        return new BareMachine(Choices.tier(tier), Choices.memory(memory), code);
+        store = machine(tier, access, accesses(0x89, 0x4F)); // mov %ecx, offset(%edi)
+        modify = machine(tier, access, accesses(0x01, 0x4F)); // add %ecx, offset(%edi)
+        pushAndPop = machine(tier, access, stack());
+        copy = machine(tier, access, copies());
     }
 
     /** The same instruction for neighbouring words. */
@@ -152,15 +132,5 @@ public class MemoryBenchmark {
         copy.ram().store32(BareMachine.DATA + last, ++stamp);
         copy.run(COPIES);
         Result.check("last word", copy.ram().load32(BareMachine.TARGET + last), stamp);
-    }
-
-    /** Ends the machines. */
-    @TearDown(Level.Trial)
-    public void tearDown() {
-        load.close();
-        store.close();
-        modify.close();
-        pushAndPop.close();
-        copy.close();
     }
 }

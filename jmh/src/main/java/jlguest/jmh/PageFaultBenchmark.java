@@ -1,27 +1,14 @@
 package jlguest.jmh;
 
-import java.util.concurrent.TimeUnit;
 import jlguest.jmh.guest.BareMachine;
-import jlguest.jmh.guest.Choices;
 import jlguest.jmh.guest.EntryCode;
 import jlguest.jmh.guest.GuestCode;
 import jlguest.jmh.guest.HostedGuest;
 import jlguest.jmh.guest.Result;
-import jlguest.translator.MemoryAccess;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * First accesses to pages: those that the page map does not have but the guest's tables do, and
@@ -29,13 +16,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>The score is the time of one page, its share of forgetting all pages before included.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class PageFaultBenchmark {
+public class PageFaultBenchmark extends GuestBenchmark {
     private static final int PAGES = HostedGuest.LAZY_PAGES;
 
     /** How code is run. */
@@ -52,11 +33,11 @@ public class PageFaultBenchmark {
     /** Makes the machines; those that are not run cost nothing. */
     @Setup
     public void setUp() {
-        reader = machine(0x8B, 0x07); // mov (%edi), %eax
-        writer = machine(0x89, 0x0F); // mov %ecx, (%edi)
+        reader = loop(0x8B, 0x07); // mov (%edi), %eax
+        writer = loop(0x89, 0x0F); // mov %ecx, (%edi)
         guest =
-                new HostedGuest(
-                        Choices.tier(tier),
+                guest(
+                        tier,
                         true,
                         EntryCode.PLAIN,
                         code -> {
@@ -68,14 +49,13 @@ public class PageFaultBenchmark {
                         });
     }
 
-    private BareMachine machine(int... access) {
+    private BareMachine loop(int... access) {
         GuestCode code = new GuestCode(BareMachine.CODE);
         code.label("again");
         code.code(access);
         code.code(0x81, 0xC7).word(0x1000); // add $0x1000, %edi
         code.loop("again");
-        code.interrupt(BareMachine.END);
-        return new BareMachine(Choices.tier(tier), MemoryAccess.FAST, code);
+        return machine(tier, code);
     }
 
     /** A load from a page whose translation was forgotten. */
@@ -110,13 +90,5 @@ public class PageFaultBenchmark {
         guest.dropLazyPages();
         guest.run(PAGES);
         Result.check("page faults", guest.reflectedTraps(HostedGuest.PAGE_FAULT) - faults, PAGES);
-    }
-
-    /** Ends the machines. */
-    @TearDown(Level.Trial)
-    public void tearDown() {
-        reader.close();
-        writer.close();
-        guest.close();
     }
 }

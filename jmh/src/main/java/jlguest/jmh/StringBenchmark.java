@@ -1,27 +1,14 @@
 package jlguest.jmh;
 
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import jlguest.jmh.guest.BareMachine;
-import jlguest.jmh.guest.Choices;
 import jlguest.jmh.guest.GuestCode;
 import jlguest.jmh.guest.Result;
 import jlguest.runtime.Cpu;
-import jlguest.translator.MemoryAccess;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * String instructions with {@code rep}, short and a page long; {@link MemoryBenchmark#copy4K}
@@ -29,13 +16,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>The score is the time of one instruction with all its repetitions.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class StringBenchmark {
+public class StringBenchmark extends GuestBenchmark {
     private static final int ROUNDS = 500;
     private static final int SHORT = 32;
     private static final int PAGE = 4096;
@@ -57,10 +38,10 @@ public class StringBenchmark {
     /** Makes the machines; those that are not run cost nothing. */
     @Setup
     public void setUp() {
-        copy = machine(repeated(SHORT, 0, 0xF3, 0xA4)); // rep movsb
-        fill = machine(repeated(PAGE / 4, 0x1234_5678, 0xF3, 0xAB)); // rep stosl
-        scan = machine(repeated(-1, 0, 0xF2, 0xAE)); // repne scasb
-        compare = machine(repeated(TEXT, 0, 0xF3, 0xA6)); // repe cmpsb
+        copy = machine(tier, repeated(SHORT, 0, 0xF3, 0xA4)); // rep movsb
+        fill = machine(tier, repeated(PAGE / 4, 0x1234_5678, 0xF3, 0xAB)); // rep stosl
+        scan = machine(tier, repeated(-1, 0, 0xF2, 0xAE)); // repne scasb
+        compare = machine(tier, repeated(TEXT, 0, 0xF3, 0xA6)); // repe cmpsb
         text(scan, BareMachine.TARGET);
         text(compare, BareMachine.DATA);
         text(compare, BareMachine.TARGET);
@@ -68,11 +49,6 @@ public class StringBenchmark {
 
     private static void text(BareMachine machine, int address) {
         Arrays.fill(machine.ram().bytes(), address, address + TEXT, (byte) 'x');
-    }
-
-    private BareMachine machine(GuestCode code) {
-        code.interrupt(BareMachine.END);
-        return new BareMachine(Choices.tier(tier), MemoryAccess.FAST, code);
     }
 
     /** An instruction again and again from the same start, counted in EBX. */
@@ -125,14 +101,5 @@ public class StringBenchmark {
         compare.run(ROUNDS);
         Result.check("ESI", compare.register(Cpu.ESI), BareMachine.DATA + TEXT);
         Result.check("ECX", compare.register(Cpu.ECX), 0);
-    }
-
-    /** Ends the machines. */
-    @TearDown(Level.Trial)
-    public void tearDown() {
-        copy.close();
-        fill.close();
-        scan.close();
-        compare.close();
     }
 }

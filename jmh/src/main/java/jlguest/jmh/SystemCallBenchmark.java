@@ -1,24 +1,12 @@
 package jlguest.jmh;
 
-import java.util.concurrent.TimeUnit;
-import jlguest.jmh.guest.Choices;
 import jlguest.jmh.guest.EntryCode;
 import jlguest.jmh.guest.HostedGuest;
 import jlguest.jmh.guest.Result;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A guest's system call, there and back: a program in ring 3 that does nothing else, and a kernel
@@ -27,13 +15,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>The score is the time of one round trip.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class SystemCallBenchmark {
+public class SystemCallBenchmark extends GuestBenchmark {
     private static final int CALLS = 10_000;
 
     /** How code is run. */
@@ -58,8 +40,8 @@ public class SystemCallBenchmark {
     }
 
     private HostedGuest guest(boolean directTraps) {
-        return new HostedGuest(
-                Choices.tier(tier),
+        return guest(
+                tier,
                 directTraps,
                 EntryCode.of(entry),
                 code -> {
@@ -97,12 +79,5 @@ public class SystemCallBenchmark {
         int calls = guest.systemCalls();
         guest.run(CALLS);
         Result.check("system calls", guest.systemCalls() - calls, CALLS);
-    }
-
-    /** Ends the guests. */
-    @TearDown(Level.Trial)
-    public void tearDown() {
-        direct.close();
-        reflected.close();
     }
 }

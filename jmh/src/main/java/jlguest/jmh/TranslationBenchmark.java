@@ -2,7 +2,6 @@ package jlguest.jmh;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import jlguest.jmh.guest.BareMachine;
 import jlguest.jmh.guest.GuestCode;
 import jlguest.jmh.guest.Result;
@@ -11,7 +10,6 @@ import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
 import jlguest.runtime.TranslatedCode;
 import jlguest.translator.MemoryAccess;
-import jlguest.translator.Tier;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.emit.Region;
 import jlguest.translator.emit.RegionCompiler;
@@ -20,18 +18,8 @@ import jlguest.translator.interpret.Interpreter;
 import jlguest.translator.interpret.ThreadedBlock;
 import jlguest.translator.lower.BlockBuilder;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
@@ -40,13 +28,7 @@ import org.openjdk.jmh.infra.Blackhole;
  *
  * <p>The score is the time for one block.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class TranslationBenchmark {
+public class TranslationBenchmark extends GuestBenchmark {
     private static final int BLOCKS = RegionCompiler.BATCH;
     private static final int INSTRUCTIONS = 8;
 
@@ -70,7 +52,7 @@ public class TranslationBenchmark {
             addresses[i] = code.here();
             block(code, i);
         }
-        machine = new BareMachine(Tier.INTERPRETER, MemoryAccess.FAST, code);
+        machine = machine("interpreter", code);
         machine.run(1); // brings the pages into the page map
         Cpu cpu = machine.cpu();
         builder = new BlockBuilder(cpu.memory()::load8, true, BlockBuilder.MAX_INSTRUCTIONS);
@@ -146,11 +128,5 @@ public class TranslationBenchmark {
         MicroCode code = blocks.get(block);
         int end = code.address(code.instructions());
         Result.check("EIP", machine.register(Cpu.EIP), end);
-    }
-
-    /** Ends the machine. */
-    @TearDown(Level.Trial)
-    public void tearDown() {
-        machine.close();
     }
 }

@@ -1,7 +1,5 @@
 package jlguest.runtime;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.GuestRam;
@@ -16,7 +14,7 @@ import jlguest.runtime.fpu.FpuState;
  * layout is given by the constants here; general registers come first, so that an instruction's
  * register number is an index.
  */
-public final class Cpu {
+public final class Cpu extends Attention {
     /** Index of EAX; the registers follow in the processor's own order. */
     public static final int EAX = 0;
 
@@ -146,33 +144,12 @@ public final class Cpu {
     /** EFLAGS: CPUID can be used. */
     public static final int ID = 0x20_0000;
 
-    /** Attention bit: the host has news and must be asked in any case. */
-    public static final int ATTENTION_NOW = 1;
-
-    /** Attention bit: an interrupt waits for the guest to enable interrupts. */
-    public static final int ATTENTION_DEFERRED = 2;
-
-    /** Attention bit: code was dropped, so that code which is running may be out of date. */
-    static final int ATTENTION_CODE = 4;
-
-    /** Attention bit, always set while an {@link InstructionTimer} runs: looks are counted. */
-    static final int ATTENTION_LOOKS = 8;
-
-    private static final VarHandle ATTENTION;
-
-    static {
-        try {
-            ATTENTION = MethodHandles.lookup().findVarHandle(Cpu.class, "attention", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final int[] state = new int[STATE_SIZE];
     private final AddressSpace space;
     private final LinearMemory memory;
     private final Segments segments;
     private final TrapGates gates;
+    private final InterruptFlag interruptFlag;
     private final FpuState fpuState = new FpuState();
     private final Fpu fpu;
     private final GuestFault fault = new GuestFault();
@@ -180,20 +157,9 @@ public final class Cpu {
     private final Statistics statistics = new Statistics();
     private final InstructionTimer instructionTimer = new InstructionTimer(this);
 
-    private volatile int attention;
     private TimeStamp timeStamp = System::nanoTime;
-    private int interruptFlagAddress = -1;
-    private int windowStart;
-    private int windowEnd;
     private int kernelStackSelector;
     private int kernelStackPointer;
-
-    /** Source of the time-stamp counter. */
-    @FunctionalInterface
-    public interface TimeStamp {
-        /** The counter's value, in ticks. */
-        long read();
-    }
 
     /**
      * A processor as lguest-abi.md §2.3 describes it, except for {@code EIP}, which is 0.
@@ -207,6 +173,7 @@ public final class Cpu {
         memory = new LinearMemory(this, space);
         segments = new Segments(this);
         gates = new TrapGates();
+        interruptFlag = new InterruptFlag(space.ram());
         fpu = new Fpu(fpuState, memory);
         reset();
     }
@@ -397,57 +364,7 @@ public final class Cpu {
      * @param noInterruptsTo one past that window
      */
     public void setInterruptFlag(int address, int noInterruptsFrom, int noInterruptsTo) {
-        interruptFlagAddress = address;
-        windowStart = noInterruptsFrom;
-        windowEnd = noInterruptsTo;
-    }
-
-    /** Asks for attention, from any thread: the dispatcher soon ends with {@link Exit#POLL}. */
-    public void raiseAttention() {
-        ATTENTION.getAndBitwiseOr(this, ATTENTION_NOW);
-    }
-
-    /**
-     * Takes the request back; called by the host before it looks for what there is to do. The note
-     * that code was dropped stays: the dispatcher takes that.
-     */
-    public void clearAttention() {
-        ATTENTION.getAndBitwiseAnd(this, ATTENTION_CODE | ATTENTION_LOOKS);
-    }
-
-    /** Asks for attention as soon as the guest can take an interrupt. */
-    public void deferAttention() {
-        ATTENTION.getAndBitwiseOr(this, ATTENTION_DEFERRED);
-    }
-
-    /** Whether an interrupt waits for the guest to enable interrupts. */
-    boolean isAttentionDeferred() {
-        return (attention & ATTENTION_DEFERRED) != 0;
-    }
-
-    /** Has every look of translated code counted from now on. */
-    void countLooks() {
-        ATTENTION.getAndBitwiseOr(this, ATTENTION_LOOKS);
-    }
-
-    /** Notes that code was dropped. */
-    void noteDroppedCode() {
-        ATTENTION.getAndBitwiseOr(this, ATTENTION_CODE);
-    }
-
-    /** Whether code was dropped since {@link #forgetDroppedCode}. */
-    boolean codeDropped() {
-        return (attention & ATTENTION_CODE) != 0;
-    }
-
-    /** Takes the note of {@link #noteDroppedCode} back. */
-    void forgetDroppedCode() {
-        ATTENTION.getAndBitwiseAnd(this, ~ATTENTION_CODE);
-    }
-
-    /** The attention bits; nonzero means that {@link #wantsHost} must be asked. */
-    public int attention() {
-        return attention;
+        interruptFlag.set(address, noInterruptsFrom, noInterruptsTo);
     }
 
     /**
@@ -455,7 +372,7 @@ public final class Cpu {
      * when {@link #attention} is not 0, now and then in a loop and behind each call.
      */
     public boolean interrupts() {
-        int bits = attention;
+        int bits = attention();
         return (bits & ATTENTION_CODE) != 0
                 || (bits & ATTENTION_LOOKS) != 0 && instructionTimer.looksOnceTooOften()
                 || wantsHost();
@@ -469,25 +386,15 @@ public final class Cpu {
      * @return whether the code must be left
      */
     public boolean pause(int retired) {
-        int news = attention;
+        int news = attention();
         statistics.translatedInstructions += retired;
         return news != 0 && interrupts();
     }
 
     /** Whether the dispatcher must go back to its host now, at an instruction boundary. */
     public boolean wantsHost() {
-        int bits = attention;
-        if ((bits & ATTENTION_NOW) != 0) {
-            return true;
-        }
-        if ((bits & ATTENTION_DEFERRED) == 0) {
-            return false;
-        }
-        int eip = state[EIP];
-        boolean inWindow =
-                Integer.compareUnsigned(eip, windowStart) >= 0
-                        && Integer.compareUnsigned(eip, windowEnd) < 0;
-        return !inWindow
-                && (interruptFlagAddress < 0 || (ram().load32(interruptFlagAddress) & IF) != 0);
+        int bits = attention();
+        return (bits & ATTENTION_NOW) != 0
+                || (bits & ATTENTION_DEFERRED) != 0 && interruptFlag.allowsInterruptAt(state[EIP]);
     }
 }

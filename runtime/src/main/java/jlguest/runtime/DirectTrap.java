@@ -5,6 +5,10 @@ import jlguest.mmu.GuestRam;
 /**
  * Entry into a guest's own trap gate without the host, as the processor does it (lguest-abi.md
  * §5.7; Intel SDM volume 3, 6.12.1).
+ *
+ * <p>Almost always that is a system call of ring 3, and the kernel's stack is flat: {@link
+ * FlatRings} remembers a pair of segments only if it is. Every other entry goes through the stack's
+ * segment, with its base, limit and size of stack pointer.
  */
 public final class DirectTrap {
     /** EFLAGS bits that are clear in a handler. */
@@ -15,42 +19,47 @@ public final class DirectTrap {
     /**
      * Pushes the frame and goes to the handler.
      *
-     * @param vector a vector whose gate is direct
-     * @param returnAddress what is pushed as EIP
-     * @param withError whether the error code in the state is pushed as well
-     * @throws GuestFault with nothing changed, if the stack cannot be written: at the first push
-     *     that fails
+     * @param exit {@link Exit#SOFTWARE_INTERRUPT}, {@link Exit#TRAP} or {@link
+     *     Exit#TRAP_WITH_ERROR} with a vector whose gate is direct
+     * @throws GuestFault with nothing changed: #TS or #SS if the stack's segment cannot be used or
+     *     has no room, a page fault at the first push that fails
      */
-    public static void enter(Cpu cpu, int vector, int returnAddress, boolean withError) {
-        if (!withError && enterFlat(cpu, vector, returnAddress)) {
-            return;
-        }
+    static void enter(Cpu cpu, int exit) {
         int[] state = cpu.state();
-        boolean inner = (state[Cpu.SELECTOR + Cpu.SS] & 3) != (cpu.gates().selector(vector) & 3);
-        int oldStack = state[Cpu.SELECTOR + Cpu.SS];
-        int oldPointer = state[Cpu.ESP];
-        int oldCode = state[Cpu.SELECTOR + Cpu.CS];
-        int stack = inner ? cpu.kernelStackSelector() : oldStack;
-        int top = inner ? cpu.kernelStackPointer() : oldPointer;
-        int words = (inner ? 5 : 3) + (withError ? 1 : 0);
-        int bottom = top - 4 * words;
-        int eflags = cpu.eflags();
-        int physical = kernelFrame(cpu, top, 4 * words);
-        int at = 4 * words;
+        int vector = Exit.vector(exit);
+        boolean instruction = Exit.kind(exit) == Exit.SOFTWARE_INTERRUPT;
+        int returnAddress = state[instruction ? Cpu.NEXT_EIP : Cpu.EIP];
+        boolean withError = Exit.kind(exit) == Exit.TRAP_WITH_ERROR;
+        if (withError || !enterFlat(cpu, vector, returnAddress)) {
+            enterThroughSegment(cpu, vector, returnAddress, withError, instruction ? 0 : 1);
+        }
+    }
+
+    private static void enterThroughSegment(
+            Cpu cpu, int vector, int returnAddress, boolean withError, int external) {
+        int[] state = cpu.state();
+        int code = cpu.gates().selector(vector);
+        boolean inner = (state[Cpu.SELECTOR + Cpu.SS] & 3) != (code & 3);
+        int[] frame = new int[(inner ? 5 : 3) + (withError ? 1 : 0)];
+        int words = 0;
         if (inner) {
-            store(cpu, physical, bottom, at -= 4, oldStack);
-            store(cpu, physical, bottom, at -= 4, oldPointer);
+            frame[words++] = state[Cpu.SELECTOR + Cpu.SS];
+            frame[words++] = state[Cpu.ESP];
         }
-        store(cpu, physical, bottom, at -= 4, eflags);
-        store(cpu, physical, bottom, at -= 4, oldCode);
-        store(cpu, physical, bottom, at -= 4, returnAddress);
+        frame[words++] = cpu.eflags();
+        frame[words++] = state[Cpu.SELECTOR + Cpu.CS];
+        frame[words++] = returnAddress;
         if (withError) {
-            store(cpu, physical, bottom, at - 4, state[Cpu.ERROR_CODE]);
+            frame[words] = state[Cpu.ERROR_CODE];
         }
-        state[Cpu.ESP] = bottom;
+        TrapStack stack =
+                inner
+                        ? TrapStack.ofKernel(cpu, code & 3, external)
+                        : TrapStack.present(cpu, external);
+        state[Cpu.ESP] = stack.push(frame);
         state[Cpu.EIP] = cpu.gates().handler(vector);
         state[Cpu.SYSTEM_FLAGS] &= ~CLEARED;
-        cpu.segments().enter(cpu.gates().selector(vector), stack);
+        cpu.segments().enter(code, stack.selector());
     }
 
     /**
@@ -98,26 +107,5 @@ public final class DirectTrap {
         state[Cpu.EIP] = cpu.gates().handler(vector);
         state[Cpu.SYSTEM_FLAGS] &= ~CLEARED;
         return true;
-    }
-
-    /** Writes one word of the frame: directly, or where that cannot be, through linear memory. */
-    private static void store(Cpu cpu, int physical, int linear, int offset, int value) {
-        if (physical >= 0) {
-            cpu.ram().store32(physical + offset, value);
-        } else {
-            cpu.memory().store32(linear + offset, value);
-        }
-    }
-
-    /** Prepares the frame's memory; nothing is changed if that faults. */
-    private static int kernelFrame(Cpu cpu, int top, int length) {
-        LinearMemory memory = cpu.memory();
-        memory.setUser(false);
-        try {
-            return memory.frameForPush(top, length);
-        } catch (GuestFault fault) {
-            memory.setUser(cpu.isUser());
-            throw fault;
-        }
     }
 }

@@ -14,6 +14,7 @@ public final class Dispatcher {
     public static final int MAX_DEPTH = 64;
 
     private static final int DEBUG = 1;
+    private static final int DOUBLE_FAULT = 8;
 
     private final Cpu cpu;
     private final LinearMemory memory;
@@ -293,26 +294,37 @@ public final class Dispatcher {
             lastExit = Exit.of(Exit.SOFTWARE_INTERRUPT, vector);
             return false;
         }
-        return enter(vector, state[Cpu.NEXT_EIP], false);
+        return enter(Exit.of(Exit.SOFTWARE_INTERRUPT, vector));
     }
 
     /** Takes an exception; false if the host must see {@link #lastExit}. */
     private boolean trap(int exit) {
-        int vector = Exit.vector(exit);
         lastExit = exit;
-        return cpu.gates().isDirect(vector)
-                && enter(vector, state[Cpu.EIP], Exit.kind(exit) == Exit.TRAP_WITH_ERROR);
+        return cpu.gates().isDirect(Exit.vector(exit)) && enter(exit);
     }
 
-    private boolean enter(int vector, int returnAddress, boolean withError) {
+    private boolean enter(int exit) {
         try {
-            DirectTrap.enter(cpu, vector, returnAddress, withError);
-            statistics.directTraps[vector]++;
+            DirectTrap.enter(cpu, exit);
+            statistics.directTraps[Exit.vector(exit)]++;
             return true;
         } catch (GuestFault fault) {
-            // The stack is not mapped: the host sees the page fault at the interrupted instruction.
+            // The stack cannot be used: the host sees that at the interrupted instruction.
             lastExit = fault.exit();
+            if (isContributory(exit) && isContributory(lastExit)) {
+                state[Cpu.ERROR_CODE] = 0;
+                lastExit = Exit.of(Exit.TRAP_WITH_ERROR, DOUBLE_FAULT);
+            }
             return false;
         }
+    }
+
+    /** Whether two of a kind are a double fault (Intel SDM volume 3, table 6-4). */
+    private static boolean isContributory(int exit) {
+        int vector = Exit.vector(exit);
+        boolean exception = Exit.kind(exit) == Exit.TRAP || Exit.kind(exit) == Exit.TRAP_WITH_ERROR;
+        return exception
+                && (vector == 0
+                        || vector >= Segments.INVALID_TSS && vector <= Segments.GENERAL_PROTECTION);
     }
 }

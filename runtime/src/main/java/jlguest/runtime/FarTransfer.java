@@ -11,7 +11,6 @@ import jlguest.mmu.GuestRam;
  */
 public final class FarTransfer {
     private static final int OVERFLOW = 4;
-    private static final int INVALID_TSS = 10;
 
     /** EFLAGS bits that {@code iret} and {@code popf} may change outside ring 0, with IOPL 0. */
     static final int CHANGEABLE = Cpu.TF | Cpu.DF | Cpu.NT | Cpu.AC | Cpu.ID;
@@ -120,7 +119,7 @@ public final class FarTransfer {
         int[] state = cpu.state();
         if ((state[Cpu.SYSTEM_FLAGS] & Cpu.NT) != 0) {
             // The task link of the host's task state segment is empty.
-            throw cpu.trap(INVALID_TSS, 0);
+            throw cpu.trap(Segments.INVALID_TSS, 0);
         }
         if (imm == Flags.DWORD && (state[Cpu.MODE] & Cpu.CAREFUL) == 0 && flatIret(cpu)) {
             return;

@@ -4,9 +4,9 @@ package jlguest.runtime;
  * The way between ring 1 and ring 3 that system calls and interrupts take again and again: from one
  * flat pair of code and stack segments to another one that was loaded before.
  *
- * <p>A pair is remembered when it was loaded with all checks, and forgotten when a descriptor
- * changes; until then loading it again would find the same. Bases, limits and openness of two flat
- * pairs are the same, so only selectors and rights have to be replaced.
+ * <p>A pair is remembered when it was loaded and would pass all checks, and forgotten when a
+ * descriptor changes; until then loading it again would find the same. Bases, limits and openness
+ * of two flat pairs are the same, so only selectors and rights have to be replaced.
  */
 final class FlatRings {
     private static final int NONE = -1;
@@ -37,9 +37,10 @@ final class FlatRings {
         outer.code = NONE;
     }
 
-    /** Remembers the loaded pair, if it is flat. */
+    /** Remembers the loaded pair, if it is flat and the stack is of the code's own level. */
     void remember() {
-        if (segments.isFlatPair()) {
+        int stackLevel = DescriptorTable.privilege(state[Cpu.RIGHTS + Cpu.SS]);
+        if (segments.isFlatPair() && stackLevel == cpu.cpl()) {
             Pair pair = cpu.isUser() ? outer : inner;
             pair.code = state[Cpu.SELECTOR + Cpu.CS];
             pair.stack = state[Cpu.SELECTOR + Cpu.SS];

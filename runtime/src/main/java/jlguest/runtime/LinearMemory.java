@@ -133,26 +133,17 @@ public final class LinearMemory implements OperandMemory {
     }
 
     /**
-     * Where a frame of words can be pushed directly.
+     * Checks that a word of a trap's frame can be stored.
      *
-     * @param top linear address behind the first word pushed
-     * @param length bytes, a multiple of 4
-     * @return guest-physical address of the last word pushed, or -1 if the frame leaves its page or
-     *     the page holds code or registers, so that each word must be stored by itself; all of them
-     *     can be
-     * @throws GuestFault on a page fault, at the first push that fails
+     * @throws GuestFault on a page fault; registers of a device are one too, because a frame that
+     *     was half written could not be begun again
      */
-    int frameForPush(int top, int length) {
-        if (crosses(top - length, length)) {
-            for (int pushed = 4; pushed <= length; pushed += 4) {
-                checkWrite(top - pushed, 4);
+    void checkPush(int address) {
+        for (int end : new int[] {address, address + 3}) {
+            if (ramForWrite(end) < 0) {
+                throw cpu.pageFault(end, AddressSpace.ERROR_PRESENT | AddressSpace.ERROR_WRITE);
             }
-            return -1;
         }
-        int first = ramForWrite(top - 4);
-        return first < 0 || code.holdsCode(first >>> GuestRam.PAGE_SHIFT)
-                ? -1
-                : first - (length - 4);
     }
 
     /**

@@ -1,14 +1,27 @@
 package jlguest.runtime;
 
+import static jlguest.runtime.DescriptorTable.BIG;
+import static jlguest.runtime.DescriptorTable.CODE;
+import static jlguest.runtime.DescriptorTable.EXPAND_DOWN;
+import static jlguest.runtime.DescriptorTable.FLAT_CODE;
+import static jlguest.runtime.DescriptorTable.FLAT_DATA;
+import static jlguest.runtime.DescriptorTable.FLAT_STACK;
+import static jlguest.runtime.DescriptorTable.INNER;
+import static jlguest.runtime.DescriptorTable.NOT_SYSTEM;
+import static jlguest.runtime.DescriptorTable.PRESENT;
+import static jlguest.runtime.DescriptorTable.WRITABLE;
+import static jlguest.runtime.DescriptorTable.isConforming;
+import static jlguest.runtime.DescriptorTable.privilege;
+
 /**
- * Segment registers and the descriptor table they are loaded from, as the processor uses them.
+ * Segment registers, as the processor loads and uses them.
  *
  * <p>There is no local descriptor table (LDTR is 0), so selectors with the table bit set fault.
  * Sources: Intel SDM volume 3, 3.4 and 5 (protection); lguest-abi.md §1.5 and §7.
  */
 public final class Segments {
     /** Entries in the descriptor table. */
-    public static final int ENTRIES = 32;
+    public static final int ENTRIES = DescriptorTable.ENTRIES;
 
     /** #NP: segment not present. */
     public static final int NOT_PRESENT = 11;
@@ -19,44 +32,10 @@ public final class Segments {
     /** #GP: general protection. */
     public static final int GENERAL_PROTECTION = 13;
 
-    /** Rights bit: accessed. */
-    private static final int ACCESSED = 0x100;
+    /** #TS: invalid task state segment, or a stack that it names. */
+    static final int INVALID_TSS = 10;
 
-    /** Rights bit: writable data or readable code. */
-    private static final int WRITABLE = 0x200;
-
-    /** Rights bit: expand-down data or conforming code. */
-    private static final int EXPAND_DOWN = 0x400;
-
-    /** Rights bit: code. */
-    private static final int CODE = 0x800;
-
-    /** Rights bit: code or data, not a system descriptor. */
-    private static final int NOT_SYSTEM = 0x1000;
-
-    /** Rights bit: present. */
-    private static final int PRESENT = 0x8000;
-
-    /** Rights bit: 32-bit code, stack or upper bound. */
-    private static final int BIG = 0x40_0000;
-
-    private static final int GRANULAR = 0x80_0000;
-    private static final int RIGHTS_MASK = 0x00F0_FF00;
-
-    private static final int HIDDEN = 5;
     private static final int TRAITS = 4;
-
-    /** Trait: data in flat mode. */
-    private static final int FLAT_DATA = 1;
-
-    /** Trait: a stack in flat mode. */
-    private static final int FLAT_STACK = 2;
-
-    /** Trait: code in flat mode. */
-    private static final int FLAT_CODE = 4;
-
-    /** Trait: ring 3 may not have it. */
-    private static final int INNER = 8;
 
     private static final int FLAT_PAIR =
             FLAT_CODE << TRAITS * Cpu.CS | FLAT_STACK << TRAITS * Cpu.SS;
@@ -70,19 +49,9 @@ public final class Segments {
                     | INNER << TRAITS * Cpu.FS
                     | INNER << TRAITS * Cpu.GS;
 
-    /** {@link #inspect}: the selector shows nothing to the asker. */
-    static final long INVISIBLE = -1L << 32;
-
     private final Cpu cpu;
     private final int[] state;
-    private final int[] low = new int[ENTRIES];
-    private final int[] high = new int[ENTRIES];
-
-    /**
-     * What a register takes from a descriptor, worked out when the descriptor is set: base, limit,
-     * rights, open, and {@link #traits}.
-     */
-    private final int[] hidden = new int[ENTRIES * HIDDEN];
+    private final DescriptorTable table = new DescriptorTable();
 
     /** What matters of the loaded segments, {@link #TRAITS} bits for each register. */
     private int traits;
@@ -100,47 +69,24 @@ public final class Segments {
 
     /** Sets one descriptor of the table in use; loaded registers keep what they have. */
     public void setDescriptor(int index, int lo, int hi) {
-        low[index] = lo;
-        high[index] = hi;
+        table.set(index, lo, hi);
         rings.forget();
         current = 0;
-        int smallLimit = (lo & 0xFFFF) | (hi & 0xF_0000);
-        int limit = (hi & GRANULAR) != 0 ? smallLimit << 12 | 0xFFF : smallLimit;
-        int base = lo >>> 16 | (hi & 0xFF) << 16 | (hi & 0xFF00_0000);
-        int needed = PRESENT | NOT_SYSTEM | WRITABLE;
-        boolean open = limit == -1 && (hi & (needed | CODE | EXPAND_DOWN)) == needed;
-        int at = index * HIDDEN;
-        hidden[at] = base;
-        hidden[at + 1] = limit;
-        hidden[at + 2] = hi & RIGHTS_MASK | ACCESSED;
-        hidden[at + 3] = open ? 1 : 0;
-        hidden[at + 4] = traits(hi, open && base == 0, base == 0 && limit == -1);
-    }
-
-    private static int traits(int rights, boolean flatData, boolean whole) {
-        int found = 0;
-        if (flatData) {
-            found |= FLAT_DATA;
-            found |= (rights & BIG) != 0 ? FLAT_STACK : 0;
-        }
-        if (whole && (rights & (BIG | PRESENT)) == (BIG | PRESENT)) {
-            found |= FLAT_CODE;
-        }
-        boolean conforming = (rights & (CODE | EXPAND_DOWN)) == (CODE | EXPAND_DOWN);
-        if (!conforming && privilege(rights) < 3) {
-            found |= INNER;
-        }
-        return found;
     }
 
     /** Low word of a descriptor. */
     public int low(int index) {
-        return low[index];
+        return table.low(index);
     }
 
     /** High word of a descriptor. */
     public int high(int index) {
-        return high[index];
+        return table.high(index);
+    }
+
+    /** The descriptors. */
+    DescriptorTable table() {
+        return table;
     }
 
     /** Loads flat ring-1 segments from entries 12 and 13 (lguest-abi.md §2.3). */
@@ -191,10 +137,6 @@ public final class Segments {
         return (selector & 0xFFFF) >>> 3;
     }
 
-    private static int privilege(int rights) {
-        return (rights >>> 13) & 3;
-    }
-
     private void makeNull(int segment, int selector) {
         state[Cpu.SELECTOR + segment] = selector;
         state[Cpu.BASE + segment] = 0;
@@ -207,14 +149,14 @@ public final class Segments {
 
     /** Fills a register's hidden part without any check. */
     private void put(int segment, int selector) {
-        int at = ((selector & 0xFFFF) >>> 3) * HIDDEN;
+        int index = (selector & 0xFFFF) >>> 3;
         state[Cpu.SELECTOR + segment] = selector & 0xFFFF;
-        state[Cpu.BASE + segment] = hidden[at];
-        state[Cpu.LIMIT + segment] = hidden[at + 1];
-        state[Cpu.RIGHTS + segment] = hidden[at + 2];
-        state[Cpu.OPEN + segment] = hidden[at + 3];
+        state[Cpu.BASE + segment] = table.base(index);
+        state[Cpu.LIMIT + segment] = table.limit(index);
+        state[Cpu.RIGHTS + segment] = table.rights(index);
+        state[Cpu.OPEN + segment] = table.open(index);
         int shift = TRAITS * segment;
-        traits = traits & ~(15 << shift) | hidden[at + 4] << shift;
+        traits = traits & ~(15 << shift) | table.traits(index) << shift;
         current |= 1 << segment;
     }
 
@@ -239,9 +181,9 @@ public final class Segments {
         if ((selector & 0xFFFC) == 0) {
             makeNull(segment, selector & 0xFFFF);
         } else {
-            int rights = high[index(selector)];
+            int rights = table.high(index(selector));
             boolean readable = (rights & (CODE | WRITABLE)) != CODE;
-            boolean conforming = (rights & (CODE | EXPAND_DOWN)) == (CODE | EXPAND_DOWN);
+            boolean conforming = isConforming(rights);
             int needed = Math.max(selector & 3, cpu.cpl());
             if ((rights & NOT_SYSTEM) == 0
                     || !readable
@@ -258,23 +200,43 @@ public final class Segments {
         }
     }
 
-    private void checkStack(int selector, int level) {
+    /**
+     * Checks a stack selector.
+     *
+     * @param level at which the stack is to be used
+     * @param vector what is raised if it cannot be one
+     * @param external 1 if an exception is the cause, for the error code; 0 for an instruction
+     */
+    private void checkStack(int selector, int level, int vector, int external) {
         if ((selector & 0xFFFC) == 0) {
-            throw cpu.trap(GENERAL_PROTECTION, 0);
+            throw cpu.trap(vector, external);
         }
-        int rights = high[index(selector)];
+        int rights = table.high(index(selector));
         boolean writableData = (rights & (NOT_SYSTEM | CODE | WRITABLE)) == (NOT_SYSTEM | WRITABLE);
         if ((selector & 3) != level || !writableData || privilege(rights) != level) {
-            throw cpu.trap(GENERAL_PROTECTION, errorCode(selector));
+            throw cpu.trap(vector, errorCode(selector) | external);
         }
         if ((rights & PRESENT) == 0) {
-            throw cpu.trap(STACK_FAULT, errorCode(selector));
+            throw cpu.trap(STACK_FAULT, errorCode(selector) | external);
         }
     }
 
     private void loadStack(int selector, int level) {
-        checkStack(selector, level);
+        checkStack(selector, level, GENERAL_PROTECTION, 0);
         put(Cpu.SS, selector);
+    }
+
+    /** Checks the stack selector that comes with a return to an outer level. */
+    void checkOuterStack(int selector, int level) {
+        checkStack(selector, level, GENERAL_PROTECTION, 0);
+    }
+
+    /**
+     * Checks the stack selector for entering a handler in an inner ring, as it is in a task state
+     * segment.
+     */
+    void checkInnerStack(int selector, int level, int external) {
+        checkStack(selector, level, INVALID_TSS, external);
     }
 
     /** Checks a code selector for a far jump or call at the present level; 0 is refused. */
@@ -282,7 +244,7 @@ public final class Segments {
         if ((selector & 0xFFFC) == 0) {
             throw cpu.trap(GENERAL_PROTECTION, 0);
         }
-        int rights = high[index(selector)];
+        int rights = table.high(index(selector));
         boolean code = (rights & (NOT_SYSTEM | CODE)) == (NOT_SYSTEM | CODE);
         boolean conforming = (rights & EXPAND_DOWN) != 0;
         int level = cpu.cpl();
@@ -303,7 +265,7 @@ public final class Segments {
         if ((selector & 0xFFFC) == 0) {
             throw cpu.trap(GENERAL_PROTECTION, 0);
         }
-        int rights = high[index(selector)];
+        int rights = table.high(index(selector));
         int level = selector & 3;
         boolean code = (rights & (NOT_SYSTEM | CODE)) == (NOT_SYSTEM | CODE);
         boolean conforming = (rights & EXPAND_DOWN) != 0;
@@ -318,14 +280,9 @@ public final class Segments {
 
     /** Checks that the target of a transfer lies inside the segment of a selector that may be. */
     void checkTarget(int selector, int offset) {
-        if (Integer.compareUnsigned(offset, hidden[((selector & 0xFFFF) >>> 3) * HIDDEN + 1]) > 0) {
+        if (Integer.compareUnsigned(offset, table.limit((selector & 0xFFFF) >>> 3)) > 0) {
             throw cpu.trap(GENERAL_PROTECTION, 0);
         }
-    }
-
-    /** Checks the stack selector that comes with a return to an outer level. */
-    void checkOuterStack(int selector, int level) {
-        checkStack(selector, level);
     }
 
     /** Loads CS at the present level after {@link #checkTransfer} or {@link #checkReturn}. */
@@ -354,8 +311,7 @@ public final class Segments {
                 continue;
             }
             int rights = state[Cpu.RIGHTS + segment];
-            boolean conforming = (rights & (CODE | EXPAND_DOWN)) == (CODE | EXPAND_DOWN);
-            if (rights != 0 && !conforming && privilege(rights) < level) {
+            if (rights != 0 && !isConforming(rights) && privilege(rights) < level) {
                 makeNull(segment, 0);
             }
         }
@@ -371,52 +327,6 @@ public final class Segments {
             return;
         }
         updateMode();
-    }
-
-    /**
-     * What VERR, VERW, LAR and LSL find out about a selector.
-     *
-     * @param question {@link SystemOperation#VERR} and its neighbours
-     * @return 0 or the value LAR and LSL load, or {@link #INVISIBLE}
-     */
-    long inspect(int question, int selector) {
-        if ((selector & 0xFFFC) == 0 || (selector & 4) != 0 || selector >>> 3 >= ENTRIES) {
-            return INVISIBLE;
-        }
-        int hi = high[selector >>> 3];
-        boolean system = (hi & NOT_SYSTEM) == 0;
-        boolean code = !system && (hi & CODE) != 0;
-        boolean conforming = code && (hi & EXPAND_DOWN) != 0;
-        if (!conforming && privilege(hi) < Math.max(cpu.cpl(), selector & 3)) {
-            return INVISIBLE;
-        }
-        switch (question) {
-            case SystemOperation.VERR:
-                return !system && (!code || (hi & WRITABLE) != 0) ? 0 : INVISIBLE;
-            case SystemOperation.VERW:
-                return !system && !code && (hi & WRITABLE) != 0 ? 0 : INVISIBLE;
-            case SystemOperation.LAR:
-                return system && !hasRights(hi) ? INVISIBLE : hi & 0x00FF_FF00L;
-            default:
-                if (system && !hasLimit(hi)) {
-                    return INVISIBLE;
-                }
-                int limit = (low[selector >>> 3] & 0xFFFF) | (hi & 0xF_0000);
-                if ((hi & GRANULAR) != 0) {
-                    limit = limit << 12 | 0xFFF;
-                }
-                return limit & 0xFFFF_FFFFL;
-        }
-    }
-
-    /** System types that LAR shows: TSS, LDT, call and task gates. */
-    private static boolean hasRights(int hi) {
-        return (0b0001_1010_0011_1110 >>> (hi >>> 8 & 15) & 1) != 0;
-    }
-
-    /** System types that have a limit: TSS and LDT. */
-    private static boolean hasLimit(int hi) {
-        return (0b0000_1010_0000_1110 >>> (hi >>> 8 & 15) & 1) != 0;
     }
 
     /** The limit of the code segment, for fetching outside flat mode. */
@@ -456,25 +366,7 @@ public final class Segments {
     private void check(int segment, int offset, int size, boolean write) {
         int rights = state[Cpu.RIGHTS + segment];
         int limit = state[Cpu.LIMIT + segment];
-        boolean code = (rights & CODE) != 0;
-        boolean allowed =
-                (rights & PRESENT) != 0
-                        && (write
-                                ? !code && (rights & WRITABLE) != 0
-                                : !code || (rights & WRITABLE) != 0);
-        int last = offset + size - 1;
-        if (!code && (rights & EXPAND_DOWN) != 0) {
-            int top = (rights & BIG) != 0 ? -1 : 0xFFFF;
-            allowed &=
-                    Integer.compareUnsigned(offset, limit) > 0
-                            && Integer.compareUnsigned(last, top) <= 0
-                            && Integer.compareUnsigned(last, offset) >= 0;
-        } else {
-            allowed &=
-                    Integer.compareUnsigned(last, limit) <= 0
-                            && Integer.compareUnsigned(last, offset) >= 0;
-        }
-        if (!allowed) {
+        if (!DescriptorTable.allows(rights, limit, offset, size, write)) {
             throw cpu.trap(segment == Cpu.SS ? STACK_FAULT : GENERAL_PROTECTION, 0);
         }
     }

@@ -99,10 +99,10 @@ public final class SystemOperation {
 
     /** VERR, VERW, LAR and LSL of selector {@code a}: sets ZF, leaves the result if it has one. */
     public static void inspect(Cpu cpu, int a, int b, int imm) {
-        long result = cpu.segments().inspect(imm, a & 0xFFFF);
+        long result = cpu.segments().table().inspect(imm, a & 0xFFFF, cpu.cpl());
         int[] state = cpu.state();
         int eflags = cpu.eflags() & Flags.ARITHMETIC & ~Flags.ZF;
-        boolean visible = result != Segments.INVISIBLE;
+        boolean visible = result != DescriptorTable.INVISIBLE;
         cpu.setArithmeticFlags(visible ? eflags | Flags.ZF : eflags);
         state[RESULT] = visible ? (int) result : b;
     }

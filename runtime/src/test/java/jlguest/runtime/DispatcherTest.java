@@ -155,6 +155,26 @@ class DispatcherTest {
         assertEquals(3, f.cpu.cpl());
     }
 
+    /** The kernel's stack has no room: #SS after a system call, and a double fault after #DE. */
+    @Test
+    void aDirectTrapWhoseStackSegmentIsTooSmallIsAFaultForTheHost() {
+        f.cpu.segments().setDescriptor(CpuFixture.KERNEL_DATA >> 3, 0x0FFF, 0x0040_B200);
+        direct(0x80, 3);
+        thenInterrupt(0x80);
+        assertEquals(Exit.of(Exit.TRAP_WITH_ERROR, 12), dispatcher.run());
+        assertEquals(CpuFixture.KERNEL_DATA & ~3, state[Cpu.ERROR_CODE]);
+        assertEquals(0x1000, state[Cpu.EIP]);
+        assertEquals(3, f.cpu.cpl());
+        direct(6, 0);
+        then(Exit.of(Exit.TRAP, 6));
+        assertEquals(Exit.of(Exit.TRAP_WITH_ERROR, 12), dispatcher.run());
+        direct(0, 0);
+        then(Exit.of(Exit.TRAP, 0));
+        assertEquals(Exit.of(Exit.TRAP_WITH_ERROR, 8), dispatcher.run());
+        assertEquals(0, state[Cpu.ERROR_CODE]);
+        assertEquals(0x1000, state[Cpu.EIP]);
+    }
+
     @Test
     void faultsThrownByAUnitAreExits() {
         script.add(

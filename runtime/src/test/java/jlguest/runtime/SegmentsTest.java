@@ -157,16 +157,16 @@ class SegmentsTest {
     })
     void descriptorsShowThemselvesToThoseWhoMaySeeThem(
             String selector, String rights, String limit, boolean readable, boolean writable) {
-        Segments segments = CpuFixture.ring3().cpu.segments();
+        DescriptorTable table = CpuFixture.ring3().cpu.segments().table();
         int number = Integer.decode(selector);
-        assertEquals(rights, shown(segments.inspect(SystemOperation.LAR, number)));
-        assertEquals(limit, shown(segments.inspect(SystemOperation.LSL, number)));
-        assertEquals(readable, segments.inspect(SystemOperation.VERR, number) == 0);
-        assertEquals(writable, segments.inspect(SystemOperation.VERW, number) == 0);
+        assertEquals(rights, shown(table.inspect(SystemOperation.LAR, number, 3)));
+        assertEquals(limit, shown(table.inspect(SystemOperation.LSL, number, 3)));
+        assertEquals(readable, table.inspect(SystemOperation.VERR, number, 3) == 0);
+        assertEquals(writable, table.inspect(SystemOperation.VERW, number, 3) == 0);
     }
 
     private static String shown(long value) {
-        return value == Segments.INVISIBLE ? "-" : Long.toHexString(value);
+        return value == DescriptorTable.INVISIBLE ? "-" : Long.toHexString(value);
     }
 
     @Test

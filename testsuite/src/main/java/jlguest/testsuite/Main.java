@@ -1,5 +1,6 @@
 package jlguest.testsuite;
 
+import jlguest.hypervisor.cli.UsageReport;
 import jlguest.testsuite.fuzz.FuzzCommand;
 import jlguest.testsuite.vectors.VectorsCommand;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ public final class Main {
     public static void main(String[] args) {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(new UsageReport());
         System.exit(line.execute(args));
     }
 }

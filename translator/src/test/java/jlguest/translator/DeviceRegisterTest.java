@@ -175,6 +175,27 @@ class DeviceRegisterTest {
         }
     }
 
+    /** With and without a clock of instructions, for which accesses to devices are done alone. */
+    @ParameterizedTest
+    @EnumSource
+    void theFrameOfADirectTrapIsNotWrittenToADevice(Engine engine) {
+        for (boolean counted : new boolean[] {false, true}) {
+            try (GuestMachine machine = machine(engine, true)) {
+                machine.load(START, HexFormat.of().parseHex("CD80")); // int 0x80
+                machine.cpu.gates().setDirectGate(0x80, 0x61 << 16 | 0x3000, 0xEF00);
+                machine.cpu.setKernelStack(0x69, DEVICE + 0x104);
+                if (counted) {
+                    machine.cpu.instructionTimer().start();
+                }
+                assertEquals(Exit.PAGE_FAULT, Exit.kind(machine.run(START)));
+                assertEquals(DEVICE + 0x100, machine.state[Cpu.FAULT_ADDRESS]);
+                assertEquals(3, machine.state[Cpu.ERROR_CODE]);
+                assertEquals(START, machine.state[Cpu.EIP]);
+                assertEquals(List.of(), device.accesses);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatLiesBeyondTheDevicesEndsTheGuest(Engine engine) {

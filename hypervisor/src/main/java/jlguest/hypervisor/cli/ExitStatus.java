@@ -9,7 +9,7 @@ final class ExitStatus {
     static final int OK = 0;
 
     /** The command line, or a file it names, is not usable. */
-    static final int USAGE = 2;
+    static final int USAGE = UsageReport.STATUS;
 
     /** The guest gave up. */
     static final int CRASHED = 3;

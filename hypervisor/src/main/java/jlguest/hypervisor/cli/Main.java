@@ -68,7 +68,7 @@ public final class Main implements Runnable {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(Main::reportUsage)
+                .setParameterExceptionHandler(new UsageReport())
                 .setExecutionExceptionHandler(Main::reportFailure)
                 .execute(args);
     }
@@ -87,13 +87,6 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(command.commandLine(), "Missing command: run or demo");
-    }
-
-    private static int reportUsage(ParameterException e, String[] args) {
-        CommandLine at = e.getCommandLine();
-        at.getErr().println("jlguest: " + e.getMessage());
-        at.getErr().println("Try: " + at.getCommandSpec().qualifiedName() + " --help");
-        return ExitStatus.USAGE;
     }
 
     private static int reportFailure(Exception e, CommandLine at, ParseResult parsed) {

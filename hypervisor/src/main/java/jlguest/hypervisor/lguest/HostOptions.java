@@ -64,6 +64,12 @@ public record HostOptions(
                 ClockSource.HOST);
     }
 
+    /** A copy with another {@link #memoryBytes}. */
+    public HostOptions withMemoryBytes(int bytes) {
+        return new HostOptions(
+                bytes, initrdBytes, directTraps, syscallVector, timed, classicTables, clock);
+    }
+
     /** A copy with another {@link #initrdBytes}. */
     public HostOptions withInitrdBytes(int bytes) {
         return new HostOptions(

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import jlguest.hypervisor.cli.Count;
+import jlguest.hypervisor.cli.OutputFile;
+import jlguest.hypervisor.cli.UsageReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,7 +61,7 @@ public final class CompareCommand implements Callable<Integer> {
     static final int FAILED = 1;
 
     /** The command line, or a file it names, is not usable. */
-    static final int USAGE = 2;
+    static final int USAGE = UsageReport.STATUS;
 
     private static final int ROUNDS_OF_PROGRAM = 5;
     private static final int QUICK_RUNS = 2;
@@ -73,6 +76,7 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "5",
+            converter = Count.class,
             description = "Run each rival so many times, in turn (default 5).")
     private int runs;
 
@@ -87,6 +91,7 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--divide",
             paramLabel = "N",
             defaultValue = "1",
+            converter = Count.class,
             description = "Do one part in N of the usual work (default 1).")
     private int divisor;
 
@@ -118,13 +123,22 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "600",
+            converter = Count.class,
             description = "End a run that takes longer, as failed (default 600).")
     private int timeout;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            converter = OutputFile.class,
+            description = "Write everything as JSON.")
     private Path json;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with plots.")
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            converter = OutputFile.class,
+            description = "Write a page with plots.")
     private Path html;
 
     @Option(
@@ -150,15 +164,8 @@ public final class CompareCommand implements Callable<Integer> {
         return new CommandLine(new CompareCommand())
                 .setOut(out)
                 .setErr(err)
-                .setParameterExceptionHandler(CompareCommand::reportUsage)
+                .setParameterExceptionHandler(new UsageReport())
                 .execute(args);
-    }
-
-    private static int reportUsage(ParameterException e, String[] args) {
-        PrintWriter err = e.getCommandLine().getErr();
-        err.println("jlguest: " + e.getMessage());
-        err.println("Try: jlguest compare --help");
-        return USAGE;
     }
 
     @Override
@@ -188,31 +195,16 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void check() {
-        require(runs >= 1, "--rounds: give a number from 1 on");
         require(seconds >= 0 && seconds <= 3600, "--time: give seconds, at most 3600");
-        require(divisor >= 1, "--divide: give a number from 1 on");
-        require(timeout >= 1, "--timeout: give seconds, at least 1");
         for (Path kernel : Arrays.asList(linux, linuxForQemu)) {
             require(
                     kernel == null || Files.isReadable(kernel),
                     "the kernel " + kernel + " cannot be read");
         }
-        for (Path report : Arrays.asList(json, html)) {
-            require(
-                    report == null || isWritable(report),
-                    report + " cannot be written: name a file in a folder that exists");
-        }
         if (quick) {
             runs = QUICK_RUNS;
             seconds = QUICK_SECONDS;
         }
-    }
-
-    private static boolean isWritable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        return Files.exists(file)
-                ? Files.isRegularFile(file) && Files.isWritable(file)
-                : folder != null && Files.isWritable(folder);
     }
 
     private void require(boolean condition, String otherwise) {

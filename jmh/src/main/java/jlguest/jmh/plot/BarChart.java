@@ -81,15 +81,7 @@ public final class BarChart {
         double to = Math.pow(10, Math.ceil(Math.log10(high)));
         int bottom = TOP + bars().size() * BAR + groups.size() * GAP;
         int height = bottom + AXIS + names.size() * KEY;
-        StringBuilder svg = new StringBuilder();
-        add(
-                svg,
-                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d'"
-                        + " font-family='sans-serif' font-size='12'>%n",
-                WIDTH,
-                height,
-                WIDTH,
-                height);
+        Drawing svg = new Drawing(WIDTH, height);
         axis(svg, from, to, bottom);
         int y = TOP;
         for (Group group : groups) {
@@ -98,7 +90,7 @@ public final class BarChart {
         for (int i = 0; i < names.size(); i++) {
             key(svg, i, bottom + AXIS + i * KEY);
         }
-        return svg.append("</svg>").toString();
+        return svg.end();
     }
 
     private List<Bar> bars() {
@@ -109,46 +101,31 @@ public final class BarChart {
         return LEFT + (WIDTH - LEFT - RIGHT) * Math.log(value / from) / Math.log(to / from);
     }
 
-    private void axis(StringBuilder svg, double from, double to, int bottom) {
+    private void axis(Drawing svg, double from, double to, int bottom) {
         for (double tick = from; tick <= to * 1.001; tick *= 10) {
             double x = x(tick, from, to);
             String colour = Math.abs(tick - 1) < 1e-9 ? "#444" : "#ddd";
-            add(
-                    svg,
+            svg.add(
                     "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='%s'/>%n",
-                    x,
-                    x,
-                    TOP,
-                    bottom,
-                    colour);
-            add(
-                    svg,
+                    x, x, TOP, bottom, colour);
+            svg.add(
                     "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>%n",
-                    x,
-                    bottom + 14,
-                    number(tick));
+                    x, bottom + 14, number(tick));
         }
-        add(
-                svg,
+        svg.add(
                 "<text x='%d' y='%d' text-anchor='middle'>%s</text>%n",
-                (LEFT + WIDTH - RIGHT) / 2,
-                bottom + 30,
-                Markup.escape(unit));
+                (LEFT + WIDTH - RIGHT) / 2, bottom + 30, Markup.escape(unit));
     }
 
-    private int group(StringBuilder svg, Group group, int top, double from, double to) {
-        add(
-                svg,
+    private int group(Drawing svg, Group group, int top, double from, double to) {
+        svg.add(
                 "<text x='%d' y='%.1f' text-anchor='end'>%s</text>%n",
-                LEFT - 8,
-                top + group.bars.size() * BAR / 2.0 + 4,
-                Markup.escape(group.name));
+                LEFT - 8, top + group.bars.size() * BAR / 2.0 + 4, Markup.escape(group.name));
         int y = top;
         for (Bar bar : group.bars) {
             double end = x(bar.value, from, to);
             double middle = y + (BAR - 1) / 2.0;
-            add(
-                    svg,
+            svg.add(
                     "<rect x='%d' y='%d' width='%.1f' height='%d' fill='%s'><title>%s: %s</title>"
                             + "</rect>%n",
                     LEFT,
@@ -158,44 +135,26 @@ public final class BarChart {
                     colour(names.indexOf(bar.name)),
                     Markup.escape(bar.name),
                     number(bar.value));
-            add(
-                    svg,
+            svg.add(
                     "<path d='M%.1f %.1fH%.1f' stroke='#000'/>%n",
-                    x(bar.low, from, to),
-                    middle,
-                    x(bar.high, from, to));
-            add(
-                    svg,
+                    x(bar.low, from, to), middle, x(bar.high, from, to));
+            svg.add(
                     "<text x='%.1f' y='%.1f' font-size='9'>%s</text>%n",
-                    x(bar.high, from, to) + 3,
-                    middle + 3,
-                    number(bar.value));
+                    x(bar.high, from, to) + 3, middle + 3, number(bar.value));
             y += BAR;
         }
         return y + GAP;
     }
 
-    private void key(StringBuilder svg, int index, int y) {
-        add(
-                svg,
-                "<rect x='%d' y='%d' width='12' height='12' fill='%s'/>%n",
-                LEFT,
-                y,
-                colour(index));
-        add(
-                svg,
+    private void key(Drawing svg, int index, int y) {
+        svg.add("<rect x='%d' y='%d' width='12' height='12' fill='%s'/>%n", LEFT, y, colour(index));
+        svg.add(
                 "<text x='%d' y='%d'>%s</text>%n",
-                LEFT + 18,
-                y + 10,
-                Markup.escape(names.get(index)));
+                LEFT + 18, y + 10, Markup.escape(names.get(index)));
     }
 
     private static String colour(int index) {
         return COLOURS.get(index % COLOURS.size());
-    }
-
-    private static void add(StringBuilder svg, String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values));
     }
 
     private static String number(double value) {

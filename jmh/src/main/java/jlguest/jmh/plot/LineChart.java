@@ -64,16 +64,8 @@ public final class LineChart {
                 Scale.of(
                         points().stream().mapToDouble(p -> p.value().low()).min().orElseThrow(),
                         points().stream().mapToDouble(p -> p.value().high()).max().orElseThrow());
-        StringBuilder svg = new StringBuilder();
         int height = TOP + Math.max(PLOT_HEIGHT + BOTTOM, lines.size() * KEY_LINE);
-        add(
-                svg,
-                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d'"
-                        + " font-family='sans-serif' font-size='12'>%n",
-                WIDTH,
-                height,
-                WIDTH,
-                height);
+        Drawing svg = new Drawing(WIDTH, height);
         axes(svg, scale);
         for (int i = 0; i < lines.size(); i++) {
             String colour = COLOURS.get(i % COLOURS.size());
@@ -82,15 +74,11 @@ public final class LineChart {
             line(svg, lines.get(i), scale, "stroke='" + colour + "' fill='none'" + dashes);
             key(svg, i, lines.get(i).name, "stroke='" + colour + "'" + dashes);
         }
-        return svg.append("</svg>").toString();
+        return svg.end();
     }
 
     private List<Point> points() {
         return lines.stream().flatMap(line -> line.points.stream()).toList();
-    }
-
-    private static void add(StringBuilder svg, String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values));
     }
 
     private double x(int position) {
@@ -102,93 +90,67 @@ public final class LineChart {
         return TOP + PLOT_HEIGHT * (1 - scale.position(value));
     }
 
-    private void axes(StringBuilder svg, Scale scale) {
+    private void axes(Drawing svg, Scale scale) {
         for (double tick : scale.ticks()) {
             double y = y(scale, tick);
-            add(
-                    svg,
+            svg.add(
                     "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='#ddd'/>%n",
-                    LEFT,
-                    WIDTH - RIGHT,
-                    y,
-                    y);
-            add(
-                    svg,
+                    LEFT, WIDTH - RIGHT, y, y);
+            svg.add(
                     "<text x='%d' y='%.1f' text-anchor='end'>%s</text>%n",
-                    LEFT - 6,
-                    y + 4,
-                    number(tick));
+                    LEFT - 6, y + 4, number(tick));
         }
-        add(
-                svg,
+        svg.add(
                 "<text transform='rotate(-90)' x='%d' y='14' text-anchor='middle'>%s</text>%n",
-                -(TOP + PLOT_HEIGHT / 2),
-                Markup.escape(unit));
+                -(TOP + PLOT_HEIGHT / 2), Markup.escape(unit));
         int base = TOP + PLOT_HEIGHT;
-        add(
-                svg,
+        svg.add(
                 "<path d='M%d %dV%dH%d' stroke='#444' fill='none'/>%n",
-                LEFT,
-                TOP,
-                base,
-                WIDTH - RIGHT);
+                LEFT, TOP, base, WIDTH - RIGHT);
         for (int i = 0; i < positions.size(); i++) {
-            add(
-                    svg,
+            svg.add(
                     "<text transform='translate(%.1f %d) rotate(-35)'"
                             + " text-anchor='end'>%s</text>%n",
-                    x(i) + 4,
-                    base + 16,
-                    Markup.escape(positions.get(i)));
+                    x(i) + 4, base + 16, Markup.escape(positions.get(i)));
         }
     }
 
-    private void line(StringBuilder svg, Line line, Scale scale, String style) {
+    private void line(Drawing svg, Line line, Scale scale, String style) {
         StringBuilder path = new StringBuilder();
         for (Point point : line.points) {
-            add(
-                    path,
-                    "%s%.1f %.1f",
-                    point.joined && path.length() > 0 ? "L" : "M",
-                    x(point.position),
-                    y(scale, point.value.estimate()));
+            path.append(
+                    String.format(
+                            Locale.ROOT,
+                            "%s%.1f %.1f",
+                            point.joined && path.length() > 0 ? "L" : "M",
+                            x(point.position),
+                            y(scale, point.value.estimate())));
         }
-        add(svg, "<g %s>%n<path d='%s' stroke-width='1.5'/>%n", style, path);
+        svg.add("<g %s>%n<path d='%s' stroke-width='1.5'/>%n", style, path);
         for (Point point : line.points) {
             point(svg, point, scale);
         }
-        svg.append("</g>\n");
+        svg.add("</g>%n");
     }
 
-    private void point(StringBuilder svg, Point point, Scale scale) {
+    private void point(Drawing svg, Point point, Scale scale) {
         double x = x(point.position);
-        add(svg, "<g><title>%s</title>", Markup.escape(point.note));
-        add(
-                svg,
+        svg.add("<g><title>%s</title>", Markup.escape(point.note));
+        svg.add(
                 "<circle cx='%.1f' cy='%.1f' r='3' fill='#fff'/>",
-                x,
-                y(scale, point.value.estimate()));
+                x, y(scale, point.value.estimate()));
         double low = y(scale, point.value.low());
         double high = y(scale, point.value.high());
-        add(
-                svg,
+        svg.add(
                 "<path d='M%.1f %.1fh%d M%.1f %.1fV%.1f M%.1f %.1fh%d'/></g>%n",
-                x - CAP,
-                high,
-                2 * CAP,
-                x,
-                high,
-                low,
-                x - CAP,
-                low,
-                2 * CAP);
+                x - CAP, high, 2 * CAP, x, high, low, x - CAP, low, 2 * CAP);
     }
 
-    private static void key(StringBuilder svg, int index, String name, String style) {
+    private static void key(Drawing svg, int index, String name, String style) {
         int x = WIDTH - RIGHT + 12;
         int y = TOP + 10 + index * KEY_LINE;
-        add(svg, "<path d='M%d %dh20' stroke-width='2' %s/>%n", x, y - 4, style);
-        add(svg, "<text x='%d' y='%d'>%s</text>%n", x + 26, y, Markup.escape(name));
+        svg.add("<path d='M%d %dh20' stroke-width='2' %s/>%n", x, y - 4, style);
+        svg.add("<text x='%d' y='%d'>%s</text>%n", x + 26, y, Markup.escape(name));
     }
 
     private static String number(double value) {

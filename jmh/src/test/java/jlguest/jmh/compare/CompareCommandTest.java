@@ -44,7 +44,7 @@ class CompareCommandTest {
     @ParameterizedTest
     @CsvSource({
         "nosuch, there is no program nosuch; there are crc",
-        "--rounds=0, --rounds: give a number from 1 on",
+        "--rounds=0, no whole number from 1 on",
         "--time=-1, --time: give seconds",
         "--divide=0, --divide",
         "--timeout=0, --timeout",

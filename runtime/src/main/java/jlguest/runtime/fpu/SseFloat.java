@@ -5,6 +5,12 @@ import static jlguest.runtime.fpu.FloatException.INVALID;
 import static jlguest.runtime.fpu.FloatException.PRECISION;
 import static jlguest.runtime.fpu.FloatException.UNDERFLOW;
 import static jlguest.runtime.fpu.FloatException.ZERO_DIVIDE;
+import static jlguest.runtime.fpu.SseOperand.INFINITE;
+import static jlguest.runtime.fpu.SseOperand.NAN;
+import static jlguest.runtime.fpu.SseOperand.NORMAL;
+import static jlguest.runtime.fpu.SseOperand.ZERO;
+import static jlguest.runtime.fpu.SseOperand.isSignaling;
+import static jlguest.runtime.fpu.SseOperand.quietBit;
 
 /**
  * Arithmetic of one lane of an SSE instruction in any rounding mode, with denormals-are-zero,
@@ -31,11 +37,6 @@ final class SseFloat {
     private static final int UNDERFLOW_MASK = 0x800;
     private static final int OVERFLOW_MASK = 0x400;
 
-    private static final int NORMAL = 0;
-    private static final int ZERO = 1;
-    private static final int INFINITE = 2;
-    private static final int NAN = 3;
-
     /** Exception flags of all lanes since the instruction began. */
     int exceptions;
 
@@ -45,15 +46,8 @@ final class SseFloat {
     private final ExactArithmetic exact = new ExactArithmetic();
     private final NarrowRounding narrow = new NarrowRounding();
 
-    // operands taken apart by unpackA and unpackB
-    private int kindA;
-    private int signA;
-    private int exponentA;
-    private long significandA;
-    private int kindB;
-    private int signB;
-    private int exponentB;
-    private long significandB;
+    private final SseOperand a = new SseOperand();
+    private final SseOperand b = new SseOperand();
     private boolean denormal;
 
     void begin(int mxcsr) {
@@ -65,61 +59,12 @@ final class SseFloat {
         return control >>> 13 & 3;
     }
 
-    private void unpackA(long bits, boolean isDouble) {
-        int exponent = isDouble ? (int) (bits >>> 52) & 0x7FF : (int) (bits >>> 23) & 0xFF;
-        long fraction = isDouble ? bits << 12 : bits << 41;
-        signA = (int) (bits >>> (isDouble ? 63 : 31)) & 1;
-        if (exponent == 0) {
-            if (fraction == 0 || (control & DENORMALS_ARE_ZERO) != 0) {
-                kindA = ZERO;
-                return;
-            }
-            denormal = true;
-            int shift = Long.numberOfLeadingZeros(fraction);
-            kindA = NORMAL;
-            exponentA = (isDouble ? -1023 : -127) - shift;
-            significandA = fraction << shift;
-        } else if (exponent == (isDouble ? 0x7FF : 0xFF)) {
-            kindA = fraction == 0 ? INFINITE : NAN;
-        } else {
-            kindA = NORMAL;
-            exponentA = exponent - (isDouble ? 1023 : 127);
-            significandA = fraction >>> 1 | Long.MIN_VALUE;
-        }
-    }
-
-    private void unpackB(long bits, boolean isDouble) {
-        int kind = kindA;
-        int sign = signA;
-        int exponent = exponentA;
-        long significand = significandA;
-        unpackA(bits, isDouble);
-        kindB = kindA;
-        signB = signA;
-        exponentB = exponentA;
-        significandB = significandA;
-        kindA = kind;
-        signA = sign;
-        exponentA = exponent;
-        significandA = significand;
-    }
-
-    private static long quietBit(boolean isDouble) {
-        return isDouble ? 0x8000000000000L : 0x400000L;
-    }
-
     private static long indefinite(boolean isDouble) {
         return isDouble ? NarrowRounding.DOUBLE_NAN : NarrowRounding.SINGLE_NAN;
     }
 
-    private static boolean isSignaling(long bits, boolean isDouble) {
-        return isNan(bits, isDouble) && (bits & quietBit(isDouble)) == 0;
-    }
-
-    static boolean isNan(long bits, boolean isDouble) {
-        return isDouble
-                ? (bits & Long.MAX_VALUE) > 0x7FF0000000000000L
-                : (bits & 0x7FFFFFFF) > 0x7F800000;
+    private void unpack(SseOperand operand, long bits, boolean isDouble) {
+        denormal |= operand.unpack(bits, isDouble, (control & DENORMALS_ARE_ZERO) != 0);
     }
 
     private long invalid(boolean isDouble) {
@@ -155,25 +100,27 @@ final class SseFloat {
         return bits;
     }
 
-    /** Carries out ADD, MULTIPLY, SUBTRACT, DIVIDE, MINIMUM, MAXIMUM or SQUARE_ROOT (of b). */
-    long operate(int operation, long a, long b, boolean isDouble) {
+    /**
+     * Carries out ADD, MULTIPLY, SUBTRACT, DIVIDE, MINIMUM, MAXIMUM or SQUARE_ROOT (of the second).
+     */
+    long operate(int operation, long first, long second, boolean isDouble) {
         denormal = false;
         if (operation == SQUARE_ROOT) {
-            return squareRoot(b, isDouble);
+            return squareRoot(second, isDouble);
         }
-        unpackA(a, isDouble);
-        unpackB(b, isDouble);
+        unpack(a, first, isDouble);
+        unpack(b, second, isDouble);
         if (operation == MINIMUM || operation == MAXIMUM) {
-            return select(operation, a, b, isDouble);
+            return select(operation, first, second, isDouble);
         }
-        if (kindA == NAN || kindB == NAN) {
-            return propagate(a, b, isDouble);
+        if (a.kind == NAN || b.kind == NAN) {
+            return propagate(first, second, isDouble);
         }
         switch (operation) {
             case ADD:
                 return sum(isDouble);
             case SUBTRACT:
-                signB ^= 1;
+                b.sign ^= 1;
                 return sum(isDouble);
             case MULTIPLY:
                 return product(isDouble);
@@ -183,31 +130,31 @@ final class SseFloat {
     }
 
     /** The first operand if it is a NaN, else the second: SDM volume 1, table 4-7. */
-    private long propagate(long a, long b, boolean isDouble) {
-        if (isSignaling(a, isDouble) || isSignaling(b, isDouble)) {
+    private long propagate(long first, long second, boolean isDouble) {
+        if (isSignaling(first, isDouble) || isSignaling(second, isDouble)) {
             exceptions |= INVALID;
         }
-        return (kindA == NAN ? a : b) | quietBit(isDouble);
+        return (a.kind == NAN ? first : second) | quietBit(isDouble);
     }
 
     private long sum(boolean isDouble) {
-        if (kindA == INFINITE && kindB == INFINITE && signA != signB) {
+        if (a.kind == INFINITE && b.kind == INFINITE && a.sign != b.sign) {
             return invalid(isDouble);
         }
         noteDenormal();
-        if (kindA == INFINITE || kindB == INFINITE) {
-            return infinity(kindA == INFINITE ? signA : signB, isDouble);
+        if (a.kind == INFINITE || b.kind == INFINITE) {
+            return infinity(a.kind == INFINITE ? a.sign : b.sign, isDouble);
         }
         int zeroSign = mode() == FloatException.DOWN ? 1 : 0;
-        if (kindA == ZERO && kindB == ZERO) {
-            return NarrowRounding.signBit(signA == signB ? signA : zeroSign, isDouble);
+        if (a.kind == ZERO && b.kind == ZERO) {
+            return NarrowRounding.signBit(a.sign == b.sign ? a.sign : zeroSign, isDouble);
         }
-        if (kindA == ZERO) {
-            exact.set(signB, exponentB, significandB);
-        } else if (kindB == ZERO) {
-            exact.set(signA, exponentA, significandA);
+        if (a.kind == ZERO) {
+            exact.set(b.sign, b.exponent, b.significand);
+        } else if (b.kind == ZERO) {
+            exact.set(a.sign, a.exponent, a.significand);
         } else {
-            exact.add(signA, exponentA, significandA, signB, exponentB, significandB);
+            exact.add(a.sign, a.exponent, a.significand, b.sign, b.exponent, b.significand);
             if (exact.high == 0) {
                 return NarrowRounding.signBit(zeroSign, isDouble);
             }
@@ -216,70 +163,70 @@ final class SseFloat {
     }
 
     private long product(boolean isDouble) {
-        int sign = signA ^ signB;
-        if (kindA == INFINITE && kindB == ZERO || kindA == ZERO && kindB == INFINITE) {
+        int sign = a.sign ^ b.sign;
+        if (a.kind == INFINITE && b.kind == ZERO || a.kind == ZERO && b.kind == INFINITE) {
             return invalid(isDouble);
         }
         noteDenormal();
-        if (kindA == INFINITE || kindB == INFINITE) {
+        if (a.kind == INFINITE || b.kind == INFINITE) {
             return infinity(sign, isDouble);
         }
-        if (kindA == ZERO || kindB == ZERO) {
+        if (a.kind == ZERO || b.kind == ZERO) {
             return NarrowRounding.signBit(sign, isDouble);
         }
-        exact.multiply(signA, exponentA, significandA, signB, exponentB, significandB);
+        exact.multiply(a.sign, a.exponent, a.significand, b.sign, b.exponent, b.significand);
         return round(isDouble);
     }
 
     private long quotient(boolean isDouble) {
-        int sign = signA ^ signB;
-        if (kindA == kindB && kindA != NORMAL) {
+        int sign = a.sign ^ b.sign;
+        if (a.kind == b.kind && a.kind != NORMAL) {
             return invalid(isDouble);
         }
-        if (kindB == ZERO && kindA == NORMAL) {
+        if (b.kind == ZERO && a.kind == NORMAL) {
             exceptions |= ZERO_DIVIDE;
             return infinity(sign, isDouble);
         }
         noteDenormal();
-        if (kindA == INFINITE) {
+        if (a.kind == INFINITE) {
             return infinity(sign, isDouble);
         }
-        if (kindA == ZERO || kindB == INFINITE) {
+        if (a.kind == ZERO || b.kind == INFINITE) {
             return NarrowRounding.signBit(sign, isDouble);
         }
-        exact.divide(signA, exponentA, significandA, signB, exponentB, significandB);
+        exact.divide(a.sign, a.exponent, a.significand, b.sign, b.exponent, b.significand);
         return round(isDouble);
     }
 
-    private long squareRoot(long b, boolean isDouble) {
-        unpackA(b, isDouble);
-        if (kindA == NAN) {
-            return propagate(b, b, isDouble);
+    private long squareRoot(long bits, boolean isDouble) {
+        unpack(a, bits, isDouble);
+        if (a.kind == NAN) {
+            return propagate(bits, bits, isDouble);
         }
-        if (kindA == ZERO) {
-            return NarrowRounding.signBit(signA, isDouble);
+        if (a.kind == ZERO) {
+            return NarrowRounding.signBit(a.sign, isDouble);
         }
-        if (signA != 0) {
+        if (a.sign != 0) {
             return invalid(isDouble);
         }
-        if (kindA == INFINITE) {
-            return b;
+        if (a.kind == INFINITE) {
+            return bits;
         }
         noteDenormal();
-        exact.squareRoot(exponentA, significandA);
+        exact.squareRoot(a.exponent, a.significand);
         return round(isDouble);
     }
 
     /** MINxx and MAXxx: the second operand unless the first is truly smaller or greater. */
-    private long select(int operation, long a, long b, boolean isDouble) {
-        if (kindA == NAN || kindB == NAN) {
+    private long select(int operation, long first, long second, boolean isDouble) {
+        if (a.kind == NAN || b.kind == NAN) {
             exceptions |= INVALID;
-            return daz(b, isDouble);
+            return daz(second, isDouble);
         }
         noteDenormal();
-        int order = order();
-        boolean first = operation == MINIMUM ? order < 0 : order > 0;
-        return daz(first ? a : b, isDouble);
+        int order = a.compareTo(b);
+        boolean takesFirst = operation == MINIMUM ? order < 0 : order > 0;
+        return daz(takesFirst ? first : second, isDouble);
     }
 
     private long daz(long bits, boolean isDouble) {
@@ -290,24 +237,6 @@ final class SseFloat {
         return (bits & exponent) == 0 ? bits & NarrowRounding.signBit(1, isDouble) : bits;
     }
 
-    /** Order of the unpacked operands, none of them a NaN. */
-    private int order() {
-        int a = kindA == ZERO ? 0 : signA != 0 ? -1 : 1;
-        int b = kindB == ZERO ? 0 : signB != 0 ? -1 : 1;
-        if (a != b || a == 0) {
-            return Integer.compare(a, b);
-        }
-        int magnitude;
-        if (kindA == INFINITE || kindB == INFINITE) {
-            magnitude = Boolean.compare(kindA == INFINITE, kindB == INFINITE);
-        } else if (exponentA != exponentB) {
-            magnitude = Integer.compare(exponentA, exponentB);
-        } else {
-            magnitude = Long.compareUnsigned(significandA, significandB);
-        }
-        return a * magnitude;
-    }
-
     /** Result of {@link #compare} for NaNs. */
     static final int UNORDERED = 2;
 
@@ -316,24 +245,24 @@ final class SseFloat {
      *
      * @param quiet whether quiet NaNs raise no exception
      */
-    int compare(long a, long b, boolean isDouble, boolean quiet) {
+    int compare(long first, long second, boolean isDouble, boolean quiet) {
         denormal = false;
-        unpackA(a, isDouble);
-        unpackB(b, isDouble);
-        if (kindA == NAN || kindB == NAN) {
-            if (!quiet || isSignaling(a, isDouble) || isSignaling(b, isDouble)) {
+        unpack(a, first, isDouble);
+        unpack(b, second, isDouble);
+        if (a.kind == NAN || b.kind == NAN) {
+            if (!quiet || isSignaling(first, isDouble) || isSignaling(second, isDouble)) {
                 exceptions |= INVALID;
             }
             return UNORDERED;
         }
         noteDenormal();
-        return order();
+        return a.compareTo(b);
     }
 
     /** CMPxx with one of its eight predicates; all ones or all zeros. */
-    long compareMask(long a, long b, int predicate, boolean isDouble) {
+    long compareMask(long first, long second, int predicate, boolean isDouble) {
         int relation = predicate & 3;
-        int order = compare(a, b, isDouble, relation == 0 || relation == 3);
+        int order = compare(first, second, isDouble, relation == 0 || relation == 3);
         boolean holds;
         switch (relation) {
             case 0:
@@ -355,44 +284,44 @@ final class SseFloat {
     /** Single to double. */
     long widen(int bits) {
         denormal = false;
-        unpackA(bits & 0xFFFFFFFFL, false);
-        switch (kindA) {
+        unpack(a, bits & 0xFFFFFFFFL, false);
+        switch (a.kind) {
             case NAN:
                 if (isSignaling(bits & 0xFFFFFFFFL, false)) {
                     exceptions |= INVALID;
                 }
-                return NarrowRounding.signBit(signA, true)
+                return NarrowRounding.signBit(a.sign, true)
                         | 0x7FF8000000000000L
                         | (bits & 0x3FFFFFL) << 29;
             case INFINITE:
-                return infinity(signA, true);
+                return infinity(a.sign, true);
             case ZERO:
-                return NarrowRounding.signBit(signA, true);
+                return NarrowRounding.signBit(a.sign, true);
             default:
                 noteDenormal();
-                return NarrowRounding.signBit(signA, true)
-                        | (long) (exponentA + 1023) << 52
-                        | significandA << 1 >>> 12;
+                return NarrowRounding.signBit(a.sign, true)
+                        | (long) (a.exponent + 1023) << 52
+                        | a.significand << 1 >>> 12;
         }
     }
 
     /** Double to single. */
     int narrow(long bits) {
         denormal = false;
-        unpackA(bits, true);
-        switch (kindA) {
+        unpack(a, bits, true);
+        switch (a.kind) {
             case NAN:
                 if (isSignaling(bits, true)) {
                     exceptions |= INVALID;
                 }
-                return signA << 31 | 0x7FC00000 | (int) (bits >>> 29) & 0x3FFFFF;
+                return a.sign << 31 | 0x7FC00000 | (int) (bits >>> 29) & 0x3FFFFF;
             case INFINITE:
-                return (int) infinity(signA, false);
+                return (int) infinity(a.sign, false);
             case ZERO:
-                return signA << 31;
+                return a.sign << 31;
             default:
                 noteDenormal();
-                exact.set(signA, exponentA, significandA);
+                exact.set(a.sign, a.exponent, a.significand);
                 return (int) round(false);
         }
     }
@@ -411,27 +340,27 @@ final class SseFloat {
     /** To a signed 32-bit integer; what does not fit becomes 0x80000000. */
     int toInteger(long bits, boolean isDouble, boolean truncate) {
         denormal = false;
-        unpackA(bits, isDouble);
-        if (kindA == ZERO) {
+        unpack(a, bits, isDouble);
+        if (a.kind == ZERO) {
             return 0;
         }
-        if (kindA != NORMAL || exponentA > 31) {
+        if (a.kind != NORMAL || a.exponent > 31) {
             exceptions |= INVALID;
             return Integer.MIN_VALUE;
         }
-        int fraction = 63 - exponentA;
-        long magnitude = fraction < 64 ? significandA >>> fraction : 0;
+        int fraction = 63 - a.exponent;
+        long magnitude = fraction < 64 ? a.significand >>> fraction : 0;
         long rest;
         if (fraction < 64) {
-            rest = significandA << 64 - fraction;
+            rest = a.significand << 64 - fraction;
         } else {
-            rest = fraction == 64 ? significandA : 1;
+            rest = fraction == 64 ? a.significand : 1;
         }
         if (FloatException.roundsAway(
-                truncate ? FloatException.TO_ZERO : mode(), signA, (magnitude & 1) != 0, rest)) {
+                truncate ? FloatException.TO_ZERO : mode(), a.sign, (magnitude & 1) != 0, rest)) {
             magnitude++;
         }
-        long value = signA != 0 ? -magnitude : magnitude;
+        long value = a.sign != 0 ? -magnitude : magnitude;
         if (value != (int) value) {
             exceptions |= INVALID;
             return Integer.MIN_VALUE;

@@ -1,6 +1,6 @@
 package jlguest.testsuite.fuzz;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Makes instructions that trap, for certain or for some values. */
@@ -32,27 +32,16 @@ final class FaultGenerator {
         this.instructions = instructions;
     }
 
-    private static Piece bytes(int... values) {
-        byte[] bytes = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            bytes[i] = (byte) values[i];
-        }
-        return Piece.plain(bytes);
-    }
-
-    private Piece absolute(int address, int... opcode) {
-        byte[] bytes = new byte[opcode.length + 4];
-        for (int i = 0; i < opcode.length; i++) {
-            bytes[i] = (byte) opcode[i];
-        }
+    private static Piece absolute(int address, int... opcode) {
+        int[] bytes = Arrays.copyOf(opcode, opcode.length + 4);
         for (int i = 0; i < 4; i++) {
-            bytes[opcode.length + i] = (byte) (address >>> 8 * i);
+            bytes[opcode.length + i] = address >>> 8 * i;
         }
-        return Piece.plain(bytes);
+        return Piece.code(bytes);
     }
 
     /** Appends one trap, with what it takes to get there. */
-    void add(List<Piece> to) {
+    void add(ProgramWriter to) {
         switch (random.nextInt(16)) {
             case 0:
                 to.add(access());
@@ -63,37 +52,37 @@ final class FaultGenerator {
                 break;
             case 2:
                 // divide by zero, or too large a quotient
-                to.add(bytes(0x31, 0xC9));
-                to.add(bytes(random.nextInt(0xF6, 0xF8), 0xF1 + 8 * random.nextInt(2)));
+                to.add(Piece.code(0x31, 0xC9));
+                to.add(Piece.code(random.nextInt(0xF6, 0xF8), 0xF1 + 8 * random.nextInt(2)));
                 break;
             case 3:
-                to.add(bytes(random.nextInt(0xF6, 0xF8), 0xF0 + random.nextInt(16)));
+                to.add(Piece.code(random.nextInt(0xF6, 0xF8), 0xF0 + random.nextInt(16)));
                 break;
             case 4:
-                to.add(bytes(0xCC));
+                to.add(Piece.code(0xCC));
                 break;
             case 5:
-                to.add(bytes(0xCE));
+                to.add(Piece.code(0xCE));
                 break;
             case 6:
-                to.add(bytes(0xCD, random.nextBoolean() ? 0x80 : random.nextInt(256)));
+                to.add(Piece.code(0xCD, random.nextBoolean() ? 0x80 : random.nextInt(256)));
                 break;
             case 7:
                 // what int n would be in ring 1 is a hypercall
-                to.add(bytes(0xCD, 0x1F));
+                to.add(Piece.code(0xCD, 0x1F));
                 break;
             case 8:
                 to.add(absolute(Layout.DATA + 0x400 + random.nextInt(64), 0x62, 0x05));
                 break;
             case 9:
-                to.add(bytes(0x0F, 0x0B));
+                to.add(Piece.code(0x0F, 0x0B));
                 break;
             case 10:
                 privileged(to);
                 break;
             case 11:
                 // lock where it is not allowed
-                to.add(bytes(0xF0, 0x89, 0xC1));
+                to.add(Piece.code(0xF0, 0x89, 0xC1));
                 break;
             case 12:
                 to.add(absolute(0x2F, 0xE8));
@@ -102,7 +91,7 @@ final class FaultGenerator {
                 to.add(segment());
                 break;
             case 14:
-                to.add(bytes(0xFF, 0x25, 0, 0, 0, 0));
+                to.add(Piece.code(0xFF, 0x25, 0, 0, 0, 0));
                 break;
             default:
                 to.add(instructions.any());
@@ -134,9 +123,9 @@ final class FaultGenerator {
         }
     }
 
-    private void privileged(List<Piece> to) {
+    private void privileged(ProgramWriter to) {
         int opcode = PRIVILEGED[random.nextInt(PRIVILEGED.length)];
-        to.add(opcode >= 0xE4 && opcode <= 0xE7 ? bytes(opcode, 0x70) : bytes(opcode));
+        to.add(opcode >= 0xE4 && opcode <= 0xE7 ? Piece.code(opcode, 0x70) : Piece.code(opcode));
     }
 
     /** A load of FS or GS: good, null, or refused. */
@@ -146,6 +135,6 @@ final class FaultGenerator {
             selector = random.nextInt(0x100);
         }
         int modrm = random.nextBoolean() ? 0xE0 : 0xE8;
-        return bytes(0xB8, selector, 0, 0, 0, 0x8E, modrm);
+        return Piece.code(0xB8, selector, 0, 0, 0, 0x8E, modrm);
     }
 }

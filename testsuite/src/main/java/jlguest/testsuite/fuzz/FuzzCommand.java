@@ -12,6 +12,9 @@ import java.util.concurrent.Callable;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import jlguest.hypervisor.cli.Count;
+import jlguest.hypervisor.cli.OutputFile;
+import jlguest.testsuite.ProgressLine;
 import jlguest.testsuite.hardware.HardwareRun;
 import jlguest.testsuite.vectors.VectorMachine;
 import jlguest.translator.MemoryAccess;
@@ -56,8 +59,8 @@ public final class FuzzCommand implements Callable<Integer> {
             description = "How long: 90s, 5m, 8h (default: 60s, or as long as --cases takes).")
     private Duration time;
 
-    @Option(names = "--cases", description = "How many cases at most.")
-    private Long limit;
+    @Option(names = "--cases", converter = Count.class, description = "How many cases at most.")
+    private Integer limit;
 
     @Option(
             names = "--tiers",
@@ -105,15 +108,19 @@ public final class FuzzCommand implements Callable<Integer> {
     @Option(
             names = "--record",
             paramLabel = "OUT.jsonl",
+            converter = OutputFile.class,
             description = "With --native: writes each failed case as docs/vectors.md says.")
     private Path record;
 
     @Option(names = "--json", description = "Prints the summary as JSON.")
     private boolean json;
 
+    private ProgressLine progress;
+
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        progress = new ProgressLine(spec.commandLine().getErr());
         List<FuzzCase> given = given();
         OpcodeFilter filter = new OpcodeFilter(forms);
         if (!InstructionGenerator.hasAny(filter)) {
@@ -136,13 +143,14 @@ public final class FuzzCommand implements Callable<Integer> {
             } else {
                 given.forEach(run::run);
             }
-            progress("");
+            progress.clear();
             FuzzSummary summary = new FuzzSummary(run, arena);
             out.print(json ? summary.json() + System.lineSeparator() : summary.text());
             out.flush();
             boolean tested = given.isEmpty() ? run.idle().isEmpty() : run.cases() > 0;
             if (!tested) {
-                err("No translated code ran in " + run.idle() + ": nothing was tested.");
+                progress.message(
+                        "No translated code ran in " + run.idle() + ": nothing was tested.");
             }
             return run.failures().isEmpty() && tested ? 0 : 1;
         }
@@ -181,7 +189,7 @@ public final class FuzzCommand implements Callable<Integer> {
 
     private long firstSeed() {
         long first = seed != null ? seed : new SplittableRandom().nextLong() >>> 16;
-        err("seed " + first);
+        progress.message("seed " + first);
         return first;
     }
 
@@ -189,10 +197,9 @@ public final class FuzzCommand implements Callable<Integer> {
     private LongPredicate goesOn(LongSupplier failed) {
         Duration most = time != null ? time : limit != null ? Duration.ZERO : DEFAULT_TIME;
         long start = System.nanoTime();
-        boolean terminal = System.console() != null;
         return cases -> {
-            if (terminal && cases % 16 == 0) {
-                progress(cases + " cases, " + failed.getAsLong() + " failed");
+            if (progress.isShown() && cases % 16 == 0) {
+                progress.show(cases + " cases, " + failed.getAsLong() + " failed");
             }
             return (limit == null || cases < limit)
                     && (most.isZero() || System.nanoTime() - start < most.toNanos());
@@ -214,7 +221,7 @@ public final class FuzzCommand implements Callable<Integer> {
         try (HardwareRun run = new HardwareRun(machines, filter)) {
             run.setRecorder(line -> recorded.append(line).append('\n'));
             run.generate(firstSeed(), goesOn(run::failed));
-            progress("");
+            progress.clear();
             if (record != null) {
                 Files.writeString(record, recorded);
             }
@@ -228,23 +235,8 @@ public final class FuzzCommand implements Callable<Integer> {
         }
     }
 
-    private void progress(String text) {
-        if (System.console() != null) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.print("\r\u001b[K" + text);
-            err.flush();
-        }
-    }
-
-    private void err(String text) {
-        progress("");
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(text);
-        err.flush();
-    }
-
     private void report(FuzzRun.Failure failure) {
-        err(FailureText.of(failure));
+        progress.message(FailureText.of(failure));
         if (directory == null) {
             return;
         }
@@ -252,7 +244,7 @@ public final class FuzzCommand implements Callable<Integer> {
         try {
             Files.createDirectories(directory);
             Files.writeString(file, CaseFile.line(failure.small()) + "\n");
-            err("Written to " + file + "; run it again with --replay " + file);
+            progress.message("Written to " + file + "; run it again with --replay " + file);
         } catch (IOException e) {
             throw wrong("Cannot write " + file + ": " + e.getMessage() + ".");
         }

@@ -1,5 +1,7 @@
 package jlguest.testsuite.fuzz;
 
+import java.util.Arrays;
+
 /**
  * The smallest part of a random program: one instruction, or a mark on the place between two.
  *
@@ -32,6 +34,15 @@ record Piece(Kind kind, byte[] bytes, int at, int label, int addend) {
         return new Piece(Kind.PLAIN, bytes, 0, -1, 0);
     }
 
+    /** An instruction, one byte a number; what is above a byte does not count. */
+    static Piece code(int... bytes) {
+        byte[] narrow = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            narrow[i] = (byte) bytes[i];
+        }
+        return plain(narrow);
+    }
+
     static Piece near(int opcode, int label) {
         return new Piece(Kind.NEAR, new byte[] {(byte) opcode, 0}, 1, label, 0);
     }
@@ -45,9 +56,17 @@ record Piece(Kind kind, byte[] bytes, int at, int label, int addend) {
         return new Piece(Kind.RELATIVE, bytes, bytes.length - 4, label, 0);
     }
 
-    /** An instruction with four bytes for an address at an offset. */
-    static Piece address(int at, int label, int addend, byte... bytes) {
-        return new Piece(Kind.ADDRESS, bytes, at, label, addend);
+    /** An instruction that ends with the address of a label. */
+    static Piece address(int label, int addend, int... opcode) {
+        byte[] bytes = Arrays.copyOf(code(opcode).bytes, opcode.length + 4);
+        return new Piece(Kind.ADDRESS, bytes, opcode.length, label, addend);
+    }
+
+    /** The same instruction with an immediate byte at its end. */
+    Piece withByte(int immediate) {
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+        longer[bytes.length] = (byte) immediate;
+        return new Piece(kind, longer, at, label, addend);
     }
 
     static Piece label(int label) {

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import jlguest.hypervisor.cli.OutputFile;
+import jlguest.testsuite.ProgressLine;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.Tier;
 import picocli.CommandLine.Command;
@@ -63,6 +65,7 @@ public final class VectorsCommand implements Callable<Integer> {
     @Option(
             names = "--failures",
             paramLabel = "OUT.jsonl",
+            converter = OutputFile.class,
             description = "Writes the lines of failed cases to a file.")
     private Path failures;
 
@@ -79,6 +82,7 @@ public final class VectorsCommand implements Callable<Integer> {
     @Option(
             names = "--coverage",
             paramLabel = "OUT.md",
+            converter = OutputFile.class,
             description = {
                 "Runs all cases in each tier and writes which instruction forms they exercise."
             })
@@ -138,17 +142,9 @@ public final class VectorsCommand implements Callable<Integer> {
     }
 
     private void readAll(FileReader reader, Consumer<LongConsumer> progress) {
-        boolean terminal = System.console() != null;
-        PrintWriter err = spec.commandLine().getErr();
-        Consumer<String> show =
-                text -> {
-                    err.print("\r\u001b[K" + text);
-                    err.flush();
-                };
+        ProgressLine line = new ProgressLine(spec.commandLine().getErr());
         for (Path file : files) {
-            if (terminal) {
-                progress.accept(count -> show.accept(file.getFileName() + ": " + count + " cases"));
-            }
+            progress.accept(count -> line.show(file.getFileName() + ": " + count + " cases"));
             try {
                 reader.read(file);
             } catch (UncheckedIOException e) {
@@ -156,9 +152,7 @@ public final class VectorsCommand implements Callable<Integer> {
             } catch (IOException | IllegalArgumentException e) {
                 throw unreadable(file, e);
             } finally {
-                if (terminal) {
-                    show.accept("");
-                }
+                line.clear();
             }
         }
     }

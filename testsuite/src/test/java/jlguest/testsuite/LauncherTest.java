@@ -200,6 +200,20 @@ class LauncherTest {
     }
 
     @Test
+    void compilersAreToldWhatIsTheirs() throws Exception {
+        assertEquals(0, launch("demo").status());
+        assertFalse(lastCall().contains("CompilerDirectives"), lastCall());
+        Path file = project.resolve("hypervisor").resolve("compilers.json");
+        Files.copy(SCRIPT.resolveSibling("hypervisor").resolve("compilers.json"), file);
+        launch("demo");
+        assertTrue(lastCall().contains("-XX:CompilerDirectivesFile=" + file), lastCall());
+        assertTrue(lastCall().contains("-XX:-DisplayVMOutput"), "what the JVM says of the file");
+        environment.put("JLGUEST_JAVA_OPTS", "-XX:+PrintCompilation");
+        launch("demo");
+        assertFalse(lastCall().contains("-XX:-DisplayVMOutput"), "what the user asked for");
+    }
+
+    @Test
     void verboseGivesReasonsAndTheCommandLine() throws Exception {
         String messages = launch("--verbose", "run", "-m", "128M", "vmlinux").messages();
         assertTrue(messages.contains("JDK 17 in " + folder.resolve("jdk-17.0.1")), messages);

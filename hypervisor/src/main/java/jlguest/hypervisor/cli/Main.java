@@ -18,7 +18,6 @@ import picocli.CommandLine.Spec;
         description = "Runs i386 lguest guests, translated to JVM bytecode.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, DemoCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -64,13 +63,24 @@ public final class Main implements Runnable {
             PrintWriter out,
             PrintWriter err,
             String... args) {
-        return new CommandLine(new Main(consoles))
-                .setOut(out)
+        CommandLine line = new CommandLine(new Main(consoles));
+        addCommands(line, args.length == 0 ? "" : args[0]);
+        return line.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(new UsageReport())
                 .setExecutionExceptionHandler(Main::reportFailure)
                 .execute(args);
+    }
+
+    /** Adds the command that is asked for, or all: reading what one can do takes a while. */
+    private static void addCommands(CommandLine line, String wanted) {
+        if (!wanted.equals("demo")) {
+            line.addSubcommand(new RunCommand());
+        }
+        if (!wanted.equals("run")) {
+            line.addSubcommand(new DemoCommand());
+        }
     }
 
     private static GuestConsole standardConsole(ClockSource clock) {

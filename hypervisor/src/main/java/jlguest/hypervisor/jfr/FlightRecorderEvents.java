@@ -1,6 +1,7 @@
 package jlguest.hypervisor.jfr;
 
 import java.util.Locale;
+import jdk.jfr.FlightRecorder;
 import jlguest.hypervisor.lguest.HostListener;
 import jlguest.runtime.InvalidationListener;
 import jlguest.runtime.TranslatedCode;
@@ -30,9 +31,17 @@ public final class FlightRecorderEvents
         return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
     }
 
+    /**
+     * Whether there can be a recording. While there was never one, the classes of events are not
+     * touched: loading them makes Flight Recorder ready, which takes a fifth of a second.
+     */
+    private static boolean mayRecord() {
+        return FlightRecorder.isInitialized();
+    }
+
     @Override
     public void trapReflected(int vector, int errorCode, int eip) {
-        if (TrapEvent.isOn()) {
+        if (mayRecord() && TrapEvent.isOn()) {
             TrapEvent event = new TrapEvent();
             event.vector = vector;
             event.errorCode = errorCode;
@@ -43,7 +52,7 @@ public final class FlightRecorderEvents
 
     @Override
     public void hypercall(int number, int arg1, int arg2, int arg3, int arg4) {
-        if (HypercallEvent.isOn()) {
+        if (mayRecord() && HypercallEvent.isOn()) {
             HypercallEvent event = new HypercallEvent();
             event.number = number;
             event.argument1 = arg1;
@@ -56,7 +65,7 @@ public final class FlightRecorderEvents
 
     @Override
     public void interruptDelivered(int irq, int vector) {
-        if (InterruptEvent.isOn()) {
+        if (mayRecord() && InterruptEvent.isOn()) {
             InterruptEvent event = new InterruptEvent();
             event.irq = irq;
             event.vector = vector;
@@ -66,7 +75,7 @@ public final class FlightRecorderEvents
 
     @Override
     public void started(int regions) {
-        begun = TranslationEvent.isOn() ? new TranslationEvent[regions] : none;
+        begun = mayRecord() && TranslationEvent.isOn() ? new TranslationEvent[regions] : none;
         for (int i = 0; i < begun.length; i++) {
             begun[i] = new TranslationEvent();
             begun[i].begin();
@@ -91,7 +100,7 @@ public final class FlightRecorderEvents
 
     @Override
     public void dropped(int page, int units, Cause cause) {
-        if (InvalidationEvent.isOn()) {
+        if (mayRecord() && InvalidationEvent.isOn()) {
             InvalidationEvent event = new InvalidationEvent();
             event.page = page == -1 ? -1 : Integer.toUnsignedLong(page);
             event.units = units;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -170,24 +171,32 @@ class FlightRecorderEventsTest {
 
     @Test
     void aJavaWithoutFlightRecorderRunsGuestsToo() throws IOException, InterruptedException {
+        String output = runInJvm("--limit-modules", "java.base,java.logging,jdk.unsupported");
+        assertTrue(output.contains("powered off"), output);
+    }
+
+    @Test
+    void withoutARecordingFlightRecorderIsNotMadeReady() throws IOException, InterruptedException {
+        String probe = HypercallEvent.class.getName();
+        assertFalse(runInJvm("-Xlog:class+load").contains(probe));
+        assertTrue(runInJvm("-Xlog:class+load", "-XX:StartFlightRecording").contains(probe));
+    }
+
+    /** Runs a guest that powers off at once in a JVM of its own, and returns what that said. */
+    private String runInJvm(String... flags) throws IOException, InterruptedException {
         Path kernel = folder.resolve("kernel");
         Files.write(kernel, TinyKernel.create().shutdown("Power down").build());
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of(flags));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        line.addAll(List.of("jlguest.hypervisor.cli.Main", "run", kernel.toString()));
         Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--limit-modules",
-                                "java.base,java.logging,jdk.unsupported",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "jlguest.hypervisor.cli.Main",
-                                "run",
-                                kernel.toString())
-                        .redirectErrorStream(true)
-                        .start();
+                new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes());
         assertEquals(0, process.waitFor(), output);
-        assertTrue(output.contains("powered off"), output);
+        return output;
     }
 
     @Test

@@ -31,7 +31,8 @@ interface GuestClock extends AutoCloseable {
      * Hypercall SET_CLOCKEVENT: arms the timer in place of an earlier arming. When it expires, irq
      * 0 is raised once.
      *
-     * @param delta nanoseconds from now, unsigned; 0 only cancels
+     * @param delta nanoseconds from now, or from the last tick by a clock that counts ticks;
+     *     unsigned; 0 only cancels
      */
     void guestSetClockevent(int delta);
 

@@ -40,6 +40,9 @@ final class GuestTime {
     /** The counter when the wall clock was written last. */
     private long written;
 
+    /** Whether interrupts have begun to come, which keep the wall clock up to date. */
+    private boolean interrupted;
+
     /**
      * @param nanos steady clock in nanoseconds, from any origin
      * @param wallClock read once
@@ -54,10 +57,27 @@ final class GuestTime {
     /** The time-stamp counter: {@link #TSC_KHZ} thousand ticks a second since the guest began. */
     long readTimeStamp() {
         long ticks = ticks();
-        if (ticks - written > MAX_LEAD && data.isPresent()) {
-            writeTimestamp(ticks);
+        if (data.isPresent()) {
+            refresh(ticks);
         }
         return ticks;
+    }
+
+    private void refresh(long ticks) {
+        if (ticks - written > MAX_LEAD) {
+            writeTimestamp(ticks);
+        }
+    }
+
+    /**
+     * Writes the wall clock if it is old and there was no interrupt yet; after INIT. A kernel takes
+     * the date from it while it starts ({@code lguest_get_wallclock}), and never again. That may be
+     * a second after INIT, before the first interrupt, but there are many hypercalls before it.
+     */
+    void refreshBeforeInterrupts() {
+        if (!interrupted) {
+            refresh(ticks());
+        }
     }
 
     private long ticks() {
@@ -71,6 +91,12 @@ final class GuestTime {
      */
     void writeTimestamp() {
         writeTimestamp(ticks());
+    }
+
+    /** The same, where an interrupt is delivered. */
+    void writeTimestampForInterrupt() {
+        interrupted = true;
+        writeTimestamp();
     }
 
     private void writeTimestamp(long ticks) {

@@ -69,6 +69,7 @@ final class Lguest implements AutoCloseable {
                         clock,
                         interrupts,
                         notifications,
+                        time,
                         counters);
         traps =
                 new TrapHandler(

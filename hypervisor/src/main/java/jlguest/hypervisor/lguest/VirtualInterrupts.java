@@ -153,7 +153,7 @@ final class VirtualInterrupts {
             delivery.setGuestInterrupt(gate, false);
             counters.countInterrupt(irq, FIRST_VECTOR + irq);
         }
-        time.writeTimestamp();
+        time.writeTimestampForInterrupt();
         if (delivered && !more) {
             data.putIrqPending(0);
         }

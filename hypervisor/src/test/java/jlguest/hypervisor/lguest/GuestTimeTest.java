@@ -2,10 +2,12 @@ package jlguest.hypervisor.lguest;
 
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -66,6 +68,30 @@ class GuestTimeTest {
         assertEquals(offset, wallNanos(), "not written more often than needed");
         nanos.addAndGet(MINUTE);
         assertEquals(time.readTimeStamp() + offset, wallNanos());
+    }
+
+    @Test
+    void kernelThatStartsSlowlyStillTakesTheRightDate() {
+        time.writeTimestamp();
+        long start = wallNanos();
+        nanos.addAndGet(GuestTime.MAX_LEAD);
+        time.refreshBeforeInterrupts();
+        assertEquals(start, wallNanos(), "not written more often than needed");
+        nanos.addAndGet(MINUTE);
+        time.refreshBeforeInterrupts();
+        assertEquals(start + GuestTime.MAX_LEAD + MINUTE, wallNanos());
+        time.writeTimestampForInterrupt();
+        nanos.addAndGet(MINUTE);
+        time.refreshBeforeInterrupts();
+        assertEquals(start + GuestTime.MAX_LEAD + MINUTE, wallNanos(), "interrupts do it now");
+    }
+
+    @Test
+    void eachHypercallBeforeTheFirstInterruptRefreshesTheDate() throws InterruptedException {
+        guest.setData(LguestLayout.TIME_SECONDS, 0);
+        Thread.sleep(TimeUnit.NANOSECONDS.toMillis(GuestTime.MAX_LEAD) + 5);
+        guest.hypercall(Hypercalls.FLUSH_ASYNC, 0);
+        assertNotEquals(0, guest.data(LguestLayout.TIME_SECONDS));
     }
 
     /** {@code clocksource_watchdog} of Linux, in a host that stops whenever it likes. */

@@ -58,7 +58,9 @@ final class Machine implements AutoCloseable {
      * @throws InvalidGuestException if the configuration cannot be
      */
     Machine(GuestConfiguration configuration, Profile profile) {
-        List<VirtioDevice> opened = openDevices(configuration);
+        GuestConsole terminal = configuration.console();
+        ConsoleDevice console = new ConsoleDevice(terminal.input(), terminal.window(), terminal);
+        List<VirtioDevice> opened = openDevices(configuration, console);
         try {
             GuestRam ram = allocate(configuration.memoryBytes(), opened);
             BootLoader.Loaded loaded =
@@ -99,7 +101,7 @@ final class Machine implements AutoCloseable {
                             processor::run,
                             options,
                             this::notified,
-                            new MachinePorts(pci, configuration.console()));
+                            new MachinePorts(pci, console.output()));
             host.setListener(observers.host());
             sampler = sampler(configuration, profile);
             page =
@@ -108,7 +110,7 @@ final class Machine implements AutoCloseable {
                             configuration.memoryBytes(),
                             devices,
                             this::raise,
-                            configuration.console());
+                            console.output());
             host.start(loaded.entry());
         } catch (RuntimeException | Error e) {
             closeDevices(opened);
@@ -116,7 +118,8 @@ final class Machine implements AutoCloseable {
         }
     }
 
-    private static List<VirtioDevice> openDevices(GuestConfiguration configuration) {
+    private static List<VirtioDevice> openDevices(
+            GuestConfiguration configuration, ConsoleDevice console) {
         List<VirtioDevice> devices = new ArrayList<>();
         try {
             for (Disk disk : configuration.disks()) {
@@ -133,8 +136,7 @@ final class Machine implements AutoCloseable {
         if (configuration.entropy() != null) {
             devices.add(new EntropyDevice(configuration.entropy().get()));
         }
-        GuestConsole console = configuration.console();
-        devices.add(new ConsoleDevice(console.input(), console.window(), console));
+        devices.add(console);
         return devices;
     }
 
@@ -208,7 +210,8 @@ final class Machine implements AutoCloseable {
     GuestStatistics statistics(int boots, long wallNanos) {
         List<RegionStatistics> regions =
                 meter == null ? List.of() : meter.hottest(GuestStatistics.REGIONS_LISTED, symbols);
-        return GuestStatistics.of(boots, wallNanos, cpu, host.counters(), regions);
+        return GuestStatistics.of(
+                boots, wallNanos, cpu, host.counters(), devices.statistics(), regions);
     }
 
     /** Lets go of threads, translated code and disks. */

@@ -17,9 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import jlguest.hypervisor.device.DeviceStatistics;
 import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.net.NetworkSwitch;
@@ -241,6 +243,11 @@ class GuestTest {
         assertEquals(1, statistics.hypercalls().get(1));
         assertEquals(1, statistics.boots());
         assertTrue(statistics.hostNanos().containsKey("hypercall"));
+        assertEquals(
+                List.of(
+                        new DeviceStatistics(
+                                "console", "", Map.of("inputBytes", 0L, "outputBytes", 3L))),
+                statistics.devices());
     }
 
     /** With PAGE_OFFSET 144 MiB below the top, 8 MiB are left beside what Linux reserves. */

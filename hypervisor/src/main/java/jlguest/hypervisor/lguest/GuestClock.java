@@ -37,6 +37,13 @@ interface GuestClock extends AutoCloseable {
     void guestSetClockevent(int delta);
 
     /**
+     * The guest took its date, once and for all, as it was at a time; nobody says so before INIT.
+     *
+     * @param time an earlier value of {@link #nanos}
+     */
+    void dateTaken(long time);
+
+    /**
      * Asks a processor for attention in {@link #RECHECK_NANOS}; does nothing if that is planned
      * already.
      */

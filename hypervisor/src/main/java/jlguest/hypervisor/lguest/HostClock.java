@@ -70,6 +70,11 @@ final class HostClock implements GuestClock {
         }
     }
 
+    @Override
+    public synchronized void dateTaken(long time) {
+        ticks.dateTaken(time);
+    }
+
     private void lookBy(long time) {
         if (time >= look || closed) {
             return;

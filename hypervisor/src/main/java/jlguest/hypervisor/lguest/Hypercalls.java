@@ -153,7 +153,7 @@ final class Hypercalls {
             counters.countHypercall(number, arg1, arg2, arg3, arg4);
             return;
         }
-        time.refreshBeforeInterrupts();
+        time.hypercall();
         ring.drain(this::doHcall);
         doHcall(number, arg1, arg2, arg3, arg4);
     }

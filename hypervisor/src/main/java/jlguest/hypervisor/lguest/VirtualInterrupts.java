@@ -153,7 +153,7 @@ final class VirtualInterrupts {
             delivery.setGuestInterrupt(gate, false);
             counters.countInterrupt(irq, FIRST_VECTOR + irq);
         }
-        time.writeTimestampForInterrupt();
+        time.writeTimestamp();
         if (delivered && !more) {
             data.putIrqPending(0);
         }

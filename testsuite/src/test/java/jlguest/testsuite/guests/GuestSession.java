@@ -28,6 +28,7 @@ final class GuestSession implements AutoCloseable {
     private final Guest guest;
     private final CompletableFuture<GuestEnd> end = new CompletableFuture<>();
     private final Thread thread;
+    private final double stallsBefore = HostStalls.seconds();
     private int seen;
 
     GuestSession(Guest.Builder builder) {
@@ -60,6 +61,11 @@ final class GuestSession implements AutoCloseable {
 
     Guest guest() {
         return guest;
+    }
+
+    /** For how many seconds the host stood still since the guest was made. */
+    double stalls() {
+        return HostStalls.seconds() - stallsBefore;
     }
 
     String text() {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(60)
+@Timeout(600)
 class GuestTest {
     private static final int NOTIFY = 17;
 
@@ -85,9 +85,9 @@ class GuestTest {
         TinyKernel kernel = TinyKernel.create().print("boot ").restart();
         Guest guest = builder(kernel).build();
         CompletableFuture<GuestEnd> end = CompletableFuture.supplyAsync(guest::run);
-        assertTrue(console.await("boot boot boot ", 0, Duration.ofSeconds(30)) > 0);
+        assertTrue(console.await("boot boot boot ", 0, Duration.ofSeconds(300)) > 0);
         guest.stop();
-        assertEquals(GuestEnd.STOPPED, end.get(30, TimeUnit.SECONDS));
+        assertEquals(GuestEnd.STOPPED, end.get(300, TimeUnit.SECONDS));
         assertTrue(guest.statistics().boots() >= 3);
     }
 
@@ -95,9 +95,13 @@ class GuestTest {
     @EnumSource(Tier.class)
     void anEndlessLoopEndsWithTheTimeout(Tier tier) {
         TinyKernel kernel = TinyKernel.create().loop();
-        Guest guest = builder(kernel).tier(tier).timeout(Duration.ofMillis(300)).build();
-        assertEquals(GuestEnd.TIMEOUT, guest.run());
-        assertTrue(guest.statistics().instructions() > 0);
+        long instructions = 0;
+        for (int millis = 100; instructions == 0 && millis < 100_000; millis *= 3) {
+            Guest guest = builder(kernel).tier(tier).timeout(Duration.ofMillis(millis)).build();
+            assertEquals(GuestEnd.TIMEOUT, guest.run());
+            instructions = guest.statistics().instructions(); // none if the host was too busy
+        }
+        assertTrue(instructions > 0);
     }
 
     @Test
@@ -166,7 +170,7 @@ class GuestTest {
     void twoGuestsDoNotDisturbEachOther() throws Exception {
         Guest looping = builder(TinyKernel.create().print("one").loop()).build();
         CompletableFuture<GuestEnd> end = CompletableFuture.supplyAsync(looping::run);
-        console.await("one", 0, Duration.ofSeconds(30));
+        console.await("one", 0, Duration.ofSeconds(300));
         BufferedConsole other = GuestConsole.buffered();
         Guest crashing =
                 Guest.builder()
@@ -178,7 +182,7 @@ class GuestTest {
         assertEquals("two", other.text());
         assertNull(end.getNow(null));
         looping.stop();
-        assertEquals(GuestEnd.STOPPED, end.get(30, TimeUnit.SECONDS));
+        assertEquals(GuestEnd.STOPPED, end.get(300, TimeUnit.SECONDS));
         assertEquals("one", console.text());
     }
 
@@ -226,7 +230,7 @@ class GuestTest {
             Thread.sleep(10);
         }
         reads.countDown();
-        assertEquals(GuestEnd.POWER_OFF, end.get(30, TimeUnit.SECONDS));
+        assertEquals(GuestEnd.POWER_OFF, end.get(300, TimeUnit.SECONDS));
         String text = read.toString(StandardCharsets.ISO_8859_1);
         assertTrue(text.endsWith(" bytes lost: nobody read the console]\r\n"), text);
     }

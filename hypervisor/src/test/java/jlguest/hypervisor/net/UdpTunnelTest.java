@@ -16,7 +16,7 @@ import jlguest.hypervisor.net.Frames.Station;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class UdpTunnelTest {
     private final InetAddress loopback = InetAddress.getLoopbackAddress();
     private final int left = freePort();
@@ -31,7 +31,7 @@ class UdpTunnelTest {
     }
 
     private static EthernetFrame await(Station station) throws InterruptedException {
-        return station.got.poll(20, TimeUnit.SECONDS);
+        return station.got.poll(300, TimeUnit.SECONDS);
     }
 
     @Test

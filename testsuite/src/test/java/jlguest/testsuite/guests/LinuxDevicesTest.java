@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@link LinuxTest} for how to name one of each. Their initrd has to start a shell of busybox with
  * the prompt {@code guest# } when the command line does not say otherwise.
  */
-@Timeout(600)
+@Timeout(3600)
 @Tag("linux")
 class LinuxDevicesTest {
     private static final int BLOCK = 4096;

@@ -1,5 +1,6 @@
 package jlguest.testsuite.guests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -190,6 +191,19 @@ class LinuxTest {
             session.expect("333");
             session.commandAt("guest# ", "reboot -f");
             session.expectEnd(GuestEnd.Kind.RESTART);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("abi-13.97")
+    void aRebootIsAnotherBoot(Kernel kernel) throws InterruptedException {
+        try (GuestSession session = new GuestSession(linux(kernel).commandLine("quiet"))) {
+            session.commandAt("guest# ", "reboot -f");
+            session.expect("GUEST-READY");
+            session.commandAt("guest# ", "poweroff -f");
+            session.expectEnd(GuestEnd.Kind.POWER_OFF);
+            assertEquals(2, session.guest().statistics().boots());
         }
     }
 

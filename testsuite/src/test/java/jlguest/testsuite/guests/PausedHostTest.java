@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Guests whose host's process is stopped for a while: they go on, their clocks are right, and Linux
- * finds nothing to complain about. {@code -Djlguest.paused.seconds=200} has Linux stopped again and
- * again for that long.
+ * Guests whose host's process is stopped for a while, or whose output nobody takes: they go on,
+ * their clocks are right, and Linux finds nothing to complain about. {@code
+ * -Djlguest.paused.seconds=200} has Linux stopped again and again for that long.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Processes are stopped with kill -STOP.")
 class PausedHostTest {
@@ -136,6 +136,28 @@ class PausedHostTest {
             assertTrue(
                     Math.abs(lag) < LATE + HostStalls.seconds(),
                     "the guest's clock is " + lag + " s late");
+            number(guest, "sleep 2; echo 0");
+            assertContent(guest);
+            guest.type("poweroff -f\n");
+            guest.expectStatus(0);
+        }
+    }
+
+    /** The guest prints 4 MB, of which buffer and pipe hold less than 2. */
+    @ParameterizedTest
+    @EnumSource
+    void linuxKeepsTimeWhileNobodyReadsItsOutput(LinuxTest.Kernel kernel) throws Exception {
+        try (GuestProcess guest = linux(kernel)) {
+            guest.expect("guest# ");
+            number(guest, "mount -t sysfs sysfs /sys 2>/dev/null; echo 0");
+            long start = System.nanoTime();
+            double before = number(guest, "cat /proc/uptime");
+            guest.setReading(false);
+            guest.type("yes 0123456789abcdef | head -c 4000000; echo PRIN''TED\n");
+            Thread.sleep(PAUSE.toMillis());
+            guest.setReading(true);
+            guest.expect("PRINTED");
+            assertPassed(number(guest, "cat /proc/uptime") - before, 1, start);
             number(guest, "sleep 2; echo 0");
             assertContent(guest);
             guest.type("poweroff -f\n");

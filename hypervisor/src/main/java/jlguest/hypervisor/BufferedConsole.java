@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import jlguest.hypervisor.device.ByteQueue;
+import jlguest.hypervisor.device.ConsoleWindow;
 
 /**
  * A console in memory: a program types to its guest and reads what the guest prints. Text is ISO
@@ -14,6 +15,7 @@ public final class BufferedConsole implements GuestConsole {
 
     private final ByteQueue input = new ByteQueue(INPUT_CAPACITY);
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ConsoleWindow window = new ConsoleWindow();
     private boolean ended;
 
     BufferedConsole() {}
@@ -61,6 +63,12 @@ public final class BufferedConsole implements GuestConsole {
     @Override
     public ByteQueue input() {
         return input;
+    }
+
+    /** The window, of unknown size until it is {@linkplain ConsoleWindow#resize given one}. */
+    @Override
+    public ConsoleWindow window() {
+        return window;
     }
 
     @Override

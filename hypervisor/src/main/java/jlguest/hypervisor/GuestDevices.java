@@ -92,11 +92,12 @@ record GuestDevices(
     /**
      * Opens the devices, for one boot.
      *
+     * @param terminal the device of the console
      * @param clock where the guest's time comes from: with {@link ClockSource#INSTRUCTIONS} a
      *     request to a disk takes none of it
      * @throws InvalidGuestException if a disk cannot be opened; nothing is left open then
      */
-    List<VirtioDevice> open(ClockSource clock) {
+    List<VirtioDevice> open(ConsoleDevice terminal, ClockSource clock) {
         List<VirtioDevice> devices = new ArrayList<>();
         try {
             for (Disk disk : disks) {
@@ -113,7 +114,7 @@ record GuestDevices(
         if (entropy != null) {
             devices.add(new EntropyDevice(entropy.generator().get()));
         }
-        devices.add(new ConsoleDevice(console.input(), console.window(), console));
+        devices.add(terminal);
         return devices;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
+import jlguest.hypervisor.device.DeviceStatistics;
 import jlguest.hypervisor.lguest.HostCounters;
 import jlguest.hypervisor.profile.RegionStatistics;
 import jlguest.runtime.Cpu;
@@ -35,6 +36,8 @@ import jlguest.runtime.TrapGates;
  * @param hostNanos nanoseconds by phase: {@code decode} and {@code translate} always (they happen
  *     within {@code guest}), the others only if the guest was built with {@link
  *     Guest.Builder#timed}
+ * @param devices what each device did, in the order in which the guest finds them; a network
+ *     device's counters are those of its port, which go on when the guest reboots
  * @param regions the translated regions in which most instructions were retired, at most {@link
  *     #REGIONS_LISTED}, most first; only if the guest was built with {@link Guest.Builder#metered}
  */
@@ -55,6 +58,7 @@ public record GuestStatistics(
         long pageWalks,
         long invalidations,
         Map<String, Long> hostNanos,
+        List<DeviceStatistics> devices,
         List<RegionStatistics> regions) {
 
     /** Regions that {@link #regions} lists. */
@@ -66,10 +70,15 @@ public record GuestStatistics(
     static final GuestStatistics NONE =
             new GuestStatistics(
                     0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0,
-                    Map.of(), List.of());
+                    Map.of(), List.of(), List.of());
 
     static GuestStatistics of(
-            int boots, long wallNanos, Cpu cpu, HostCounters host, List<RegionStatistics> regions) {
+            int boots,
+            long wallNanos,
+            Cpu cpu,
+            HostCounters host,
+            List<DeviceStatistics> devices,
+            List<RegionStatistics> regions) {
         Statistics processor = cpu.statistics();
         return new GuestStatistics(
                 boots,
@@ -88,6 +97,7 @@ public record GuestStatistics(
                 cpu.space().walks(),
                 processor.invalidations,
                 phases(processor, host),
+                devices,
                 List.copyOf(regions));
     }
 
@@ -154,10 +164,19 @@ public record GuestStatistics(
                 .number("pageWalks", pageWalks)
                 .number("invalidations", invalidations);
         write(json, "hostNanos", hostNanos);
+        json.beginList("devices");
+        devices.forEach(device -> write(json, device));
+        json.end();
         json.beginList("regions");
         regions.forEach(region -> write(json, region));
         json.end();
         return json.finish();
+    }
+
+    private static void write(JsonWriter json, DeviceStatistics device) {
+        json.element().text("type", device.type()).text("name", device.name());
+        device.counts().forEach(json::number);
+        json.end();
     }
 
     private static void write(JsonWriter json, RegionStatistics region) {

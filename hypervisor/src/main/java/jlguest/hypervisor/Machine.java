@@ -3,6 +3,7 @@ package jlguest.hypervisor;
 import java.io.IOException;
 import java.util.List;
 import jlguest.hypervisor.boot.BootLoader;
+import jlguest.hypervisor.device.ConsoleDevice;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.device.DeviceSet;
 import jlguest.hypervisor.device.PciBus;
@@ -49,9 +50,10 @@ final class Machine implements AutoCloseable {
     Machine(GuestConfiguration configuration, Profile profile) {
         HostOptions options = configuration.host();
         int memoryBytes = options.memoryBytes();
-        GuestConsole console = configuration.devices().console();
         Observation observation = configuration.observation();
-        List<VirtioDevice> opened = configuration.devices().open(options.clock());
+        GuestConsole terminal = configuration.devices().console();
+        ConsoleDevice console = new ConsoleDevice(terminal.input(), terminal.window(), terminal);
+        List<VirtioDevice> opened = configuration.devices().open(console, options.clock());
         try {
             GuestRam ram = allocate(memoryBytes, opened);
             BootLoader.Loaded loaded = configuration.boot().load(ram, memoryBytes);
@@ -80,10 +82,10 @@ final class Machine implements AutoCloseable {
                             processor::run,
                             options.withInitrdBytes(loaded.initrdBytes()),
                             this::notified,
-                            new MachinePorts(pci, console));
+                            new MachinePorts(pci, console.output()));
             host.setListener(observers.host());
             sampler = sampler(configuration, profile);
-            page = new DescriptorPage(space, memoryBytes, devices, this::raise, console);
+            page = new DescriptorPage(space, memoryBytes, devices, this::raise, console.output());
             host.start(loaded.entry());
         } catch (RuntimeException | Error e) {
             GuestDevices.closeUnused(opened);
@@ -156,7 +158,8 @@ final class Machine implements AutoCloseable {
     GuestStatistics statistics(int boots, long wallNanos) {
         List<RegionStatistics> regions =
                 meter == null ? List.of() : meter.hottest(GuestStatistics.REGIONS_LISTED, symbols);
-        return GuestStatistics.of(boots, wallNanos, cpu, host.counters(), regions);
+        return GuestStatistics.of(
+                boots, wallNanos, cpu, host.counters(), devices.statistics(), regions);
     }
 
     /** Lets go of threads, translated code and disks. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import jlguest.hypervisor.device.DeviceStatistics;
 import jlguest.hypervisor.profile.RegionStatistics;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,7 @@ class GuestStatisticsTest {
                         14,
                         15,
                         Map.of("decode", 16L),
+                        List.of(new DeviceStatistics("block", "root.img", Map.of("reads", 25L))),
                         List.of(
                                 new RegionStatistics(
                                         0xC010_0000,
@@ -80,6 +82,13 @@ class GuestStatisticsTest {
                   "hostNanos": {
                     "decode": 16
                   },
+                  "devices": [
+                    {
+                      "type": "block",
+                      "name": "root.img",
+                      "reads": 25
+                    }
+                  ],
                   "regions": [
                     {
                       "address": "0xc0100000",

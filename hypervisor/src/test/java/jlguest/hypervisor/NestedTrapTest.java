@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A trap inside the handler of an interrupt: each returns where it came from. */
-@Timeout(60)
+@Timeout(600)
 class NestedTrapTest {
     private static final int NEW_PGTABLE = 4;
     private static final int LOAD_IDT_ENTRY = 6;

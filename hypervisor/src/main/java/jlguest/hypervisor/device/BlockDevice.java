@@ -51,6 +51,7 @@ public final class BlockDevice implements VirtioDevice {
 
     private final DiskImage image;
     private final DiskScheduler scheduler;
+    private final BlockCounters counters = new BlockCounters();
     private final Queue<BlockRequest> finished = new ConcurrentLinkedQueue<>();
     private Runnable attention = () -> {};
     private int inFlight;
@@ -137,6 +138,7 @@ public final class BlockDevice implements VirtioDevice {
     private void giveBack(Virtqueue queue) {
         for (BlockRequest request = finished.poll(); request != null; request = finished.poll()) {
             inFlight--;
+            request.count(counters);
             queue.complete(request.chain(), request.answer());
         }
     }
@@ -147,6 +149,11 @@ public final class BlockDevice implements VirtioDevice {
         scheduler.drain();
         finished.clear();
         inFlight = 0;
+    }
+
+    @Override
+    public DeviceStatistics statistics() {
+        return counters.toStatistics(image.name());
     }
 
     /** Waits for what is in flight, and flushes it, all on the disk's thread (see there). */

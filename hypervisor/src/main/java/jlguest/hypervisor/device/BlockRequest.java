@@ -145,6 +145,22 @@ final class BlockRequest {
         return OK;
     }
 
+    /** Counts the request for what it was, after {@link #perform}. */
+    void count(BlockCounters counters) {
+        if (status != OK) {
+            counters.countFailure();
+            return;
+        }
+        if (type == READ) {
+            counters.countRead(wanted.size());
+        } else if (type == WRITE) {
+            counters.countWrite(sent.size());
+        }
+        if (flushBefore || flushAfter) {
+            counters.countFlush();
+        }
+    }
+
     /**
      * Puts the answer into guest memory, after {@link #perform}.
      *

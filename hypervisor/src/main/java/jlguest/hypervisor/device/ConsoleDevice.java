@@ -43,7 +43,8 @@ public final class ConsoleDevice implements VirtioDevice {
     private final ByteQueue input;
     private final ConsoleWindow window;
     private final ConsoleControl control;
-    private final ConsoleOutput output;
+    private final CountedOutput output;
+    private long inputBytes;
     private Runnable attention = () -> {};
 
     /** Output that did not fit yet, and how many of its bytes did; null if there is none. */
@@ -60,7 +61,7 @@ public final class ConsoleDevice implements VirtioDevice {
         this.input = input;
         this.window = window;
         control = new ConsoleControl(window);
-        this.output = output;
+        this.output = new CountedOutput(output);
     }
 
     @Override
@@ -106,9 +107,16 @@ public final class ConsoleDevice implements VirtioDevice {
         output.onRoom(attention);
     }
 
-    /** Where the guest's output goes. */
+    /** Where the guest's output goes, also that which does not come through this device. */
     public ByteSink output() {
         return output;
+    }
+
+    @Override
+    public DeviceStatistics statistics() {
+        return DeviceStatistics.of("console", "")
+                .with("inputBytes", inputBytes)
+                .with("outputBytes", output.bytesTaken());
     }
 
     @Override
@@ -148,6 +156,7 @@ public final class ConsoleDevice implements VirtioDevice {
             }
             byte[] bytes = input.take(chain.writable().size());
             queue.complete(chain, chain.writable().put(bytes, 0, bytes.length));
+            inputBytes += bytes.length;
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 /**
  * All devices of a guest, in the order in which it is to find them, whatever the bus.
  *
- * <p>All methods belong to the processor's thread; devices ask for a {@link #poll} through the
- * attention callback that the set was made with.
+ * <p>All methods but {@link #statistics} belong to the processor's thread; devices ask for a {@link
+ * #poll} through the attention callback that the set was made with.
  */
 public final class DeviceSet implements AutoCloseable {
     private final List<ServedDevice> devices;
@@ -29,6 +29,13 @@ public final class DeviceSet implements AutoCloseable {
     /** The devices with their queues, in order. */
     List<ServedDevice> devices() {
         return devices;
+    }
+
+    /** What each device did so far, in order; from any thread. */
+    public List<DeviceStatistics> statistics() {
+        return devices.stream()
+                .map(served -> served.device().statistics())
+                .collect(Collectors.toUnmodifiableList());
     }
 
     /** Serves the devices that asked for it since the last call. */

@@ -14,6 +14,8 @@ public final class EntropyDevice implements VirtioDevice {
     private static final int TYPE = 4;
 
     private final Random source;
+    private long requests;
+    private long bytesGiven;
 
     /**
      * @param source where the bytes come from: a {@link java.security.SecureRandom}, or for runs
@@ -57,7 +59,16 @@ public final class EntropyDevice implements VirtioDevice {
             byte[] bytes = new byte[Math.min(chain.writable().size(), MAX_BYTES)];
             source.nextBytes(bytes);
             queue.complete(chain, chain.writable().put(bytes, 0, bytes.length));
+            requests++;
+            bytesGiven += bytes.length;
         }
+    }
+
+    @Override
+    public DeviceStatistics statistics() {
+        return DeviceStatistics.of("entropy", "")
+                .with("requests", requests)
+                .with("bytes", bytesGiven);
     }
 
     @Override

@@ -6,6 +6,7 @@ import jlguest.hypervisor.net.EthernetFrame;
 import jlguest.hypervisor.net.FrameReceiver;
 import jlguest.hypervisor.net.MacAddress;
 import jlguest.hypervisor.net.NetworkPort;
+import jlguest.hypervisor.net.TrafficCounters;
 import jlguest.mmu.GuestKilledException;
 
 /**
@@ -113,8 +114,13 @@ public final class NetworkDevice implements VirtioDevice {
                 packet[BUFFERS] = 1;
             }
             System.arraycopy(frame, 0, packet, headerBytes, frame.length);
-            boolean fits = packet.length <= chain.writable().size();
-            queue.complete(chain, fits ? chain.writable().put(packet, 0, packet.length) : 0);
+            int written = 0;
+            if (packet.length <= chain.writable().size()) {
+                written = chain.writable().put(packet, 0, packet.length);
+            } else {
+                port.counters().countLost(TrafficCounters.Loss.GUEST_BUFFER_SHORT);
+            }
+            queue.complete(chain, written);
         }
     }
 
@@ -127,7 +133,7 @@ public final class NetworkDevice implements VirtioDevice {
             if (frame != null) {
                 port.send(frame);
             } else {
-                port.counters().countMalformed();
+                port.counters().countLost(TrafficCounters.Loss.GUEST_MALFORMED);
             }
             queue.complete(chain, 0);
         }
@@ -143,6 +149,26 @@ public final class NetworkDevice implements VirtioDevice {
         return offload
                 ? null
                 : EthernetFrame.of(Arrays.copyOfRange(bytes, headerBytes, bytes.length));
+    }
+
+    /** The counters of the port, whichever device was plugged in. */
+    @Override
+    public DeviceStatistics statistics() {
+        TrafficCounters counters = port.counters();
+        return DeviceStatistics.of("network", address.toString())
+                .with("sent", counters.sent())
+                .with("sentBytes", counters.sentBytes())
+                .with("received", counters.received())
+                .with("receivedBytes", counters.receivedBytes())
+                .with("lostGuestFull", counters.lost(TrafficCounters.Loss.GUEST_FULL))
+                .with(
+                        "lostGuestBufferShort",
+                        counters.lost(TrafficCounters.Loss.GUEST_BUFFER_SHORT))
+                .with("lostNetworkFull", counters.lost(TrafficCounters.Loss.NETWORK_FULL))
+                .with("lostGuestMalformed", counters.lost(TrafficCounters.Loss.GUEST_MALFORMED))
+                .with(
+                        "lostNetworkMalformed",
+                        counters.lost(TrafficCounters.Loss.NETWORK_MALFORMED));
     }
 
     @Override

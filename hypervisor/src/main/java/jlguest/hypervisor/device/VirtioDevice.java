@@ -8,12 +8,12 @@ import java.io.IOException;
  * <p>Its life: {@link #attach} once; then, as often as the guest's driver wants, {@link #start},
  * any number of {@link #service}, {@link #reset}; {@link #close} at the end, started or not.
  *
- * <p>All methods are called on the processor's thread, and only there may a device touch a queue or
- * guest memory; the one exception are the buffers of chains that it has not given back, which
- * another thread may read, and write in the way of {@link BufferList}. A device that works on
- * threads of its own, or gets work from elsewhere such as typed input, has them call the {@code
- * attention} of {@link #attach}; the bus then calls {@link #service} for each queue, where finished
- * work is given back with {@link Virtqueue#complete}.
+ * <p>All methods but {@link #statistics} are called on the processor's thread, and only there may a
+ * device touch a queue or guest memory; the one exception are the buffers of chains that it has not
+ * given back, which another thread may read, and write in the way of {@link BufferList}. A device
+ * that works on threads of its own, or gets work from elsewhere such as typed input, has them call
+ * the {@code attention} of {@link #attach}; the bus then calls {@link #service} for each queue,
+ * where finished work is given back with {@link Virtqueue#complete}.
  */
 public interface VirtioDevice extends AutoCloseable {
     /** The feature bit by which a driver may use indirect descriptor tables. */
@@ -86,6 +86,9 @@ public interface VirtioDevice extends AutoCloseable {
      * @throws jlguest.mmu.GuestKilledException if what lies in the queue breaks its rules
      */
     void service(int index, Virtqueue queue);
+
+    /** What the device did so far; called from any thread, which sees it a little late. */
+    DeviceStatistics statistics();
 
     /**
      * Lets go of what the device holds.

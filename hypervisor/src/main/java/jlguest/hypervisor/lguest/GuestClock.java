@@ -31,9 +31,17 @@ interface GuestClock extends AutoCloseable {
      * Hypercall SET_CLOCKEVENT: arms the timer in place of an earlier arming. When it expires, irq
      * 0 is raised once.
      *
-     * @param delta nanoseconds from now, unsigned; 0 only cancels
+     * @param delta nanoseconds from now, or from the last tick by a clock that counts ticks;
+     *     unsigned; 0 only cancels
      */
     void guestSetClockevent(int delta);
+
+    /**
+     * The guest took its date, once and for all, as it was at a time; nobody says so before INIT.
+     *
+     * @param time an earlier value of {@link #nanos}
+     */
+    void dateTaken(long time);
 
     /**
      * Asks a processor for attention in {@link #RECHECK_NANOS}; does nothing if that is planned

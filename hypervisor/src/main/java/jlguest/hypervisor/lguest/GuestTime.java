@@ -3,7 +3,6 @@ package jlguest.hypervisor.lguest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import jlguest.mmu.GuestKilledException;
 
 /**
@@ -33,35 +32,62 @@ final class GuestTime {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final LguestData data;
-    private final LongSupplier nanos;
+    private final GuestClock clock;
     private final long startNanos;
     private final Instant startInstant;
 
     /** The counter when the wall clock was written last. */
     private long written;
 
+    /** Whether the guest has taken its date. */
+    private boolean dateTaken;
+
     /**
-     * @param nanos steady clock in nanoseconds, from any origin
+     * @param clock the guest's
      * @param wallClock read once
      */
-    GuestTime(LguestData data, LongSupplier nanos, InstantSource wallClock) {
+    GuestTime(LguestData data, GuestClock clock, InstantSource wallClock) {
         this.data = data;
-        this.nanos = nanos;
-        startNanos = nanos.getAsLong();
+        this.clock = clock;
+        startNanos = clock.nanos();
         startInstant = wallClock.instant();
     }
 
     /** The time-stamp counter: {@link #TSC_KHZ} thousand ticks a second since the guest began. */
     long readTimeStamp() {
         long ticks = ticks();
-        if (ticks - written > MAX_LEAD && data.isPresent()) {
-            writeTimestamp(ticks);
+        if (data.isPresent()) {
+            refresh(ticks);
         }
         return ticks;
     }
 
+    private void refresh(long ticks) {
+        if (ticks - written > MAX_LEAD) {
+            writeTimestamp(ticks);
+        }
+    }
+
+    /**
+     * Writes the wall clock if it is old and the guest has not taken its date from it, with each
+     * hypercall after INIT. Linux takes it while it starts, once ({@code timekeeping_init}), which
+     * may be seconds after INIT if code is cold and the host busy; and right behind that it enables
+     * interrupts for the first time. From then on interrupts keep the wall clock up to date.
+     */
+    void hypercall() {
+        if (dateTaken) {
+            return;
+        }
+        if (data.interruptsEnabled()) {
+            dateTaken = true;
+            clock.dateTaken(startNanos + written);
+        } else {
+            refresh(ticks());
+        }
+    }
+
     private long ticks() {
-        return nanos.getAsLong() - startNanos;
+        return clock.nanos() - startNanos;
     }
 
     /**

@@ -10,7 +10,7 @@ import jlguest.runtime.Cpu;
  *
  * <p>A guest arms its timer thousands of times a second, mostly for later than it was. So arming
  * only notes when: the thread is woken only if it would look too late, and finds by itself that
- * what it waited for is cancelled.
+ * what it waited for is cancelled. When exactly a timer is due is what {@link TickDeadlines} says.
  */
 final class HostClock implements GuestClock {
     private static final long NEVER = Long.MAX_VALUE;
@@ -24,6 +24,7 @@ final class HostClock implements GuestClock {
 
     private final long origin = System.nanoTime();
     private final Thread thread = new Thread(this::run, "jlguest-clock");
+    private final TickDeadlines ticks = new TickDeadlines();
     private IntConsumer setInterrupt = irq -> {};
     private boolean started;
     private boolean closed;
@@ -51,8 +52,13 @@ final class HostClock implements GuestClock {
 
     @Override
     public synchronized void guestSetClockevent(int delta) {
-        event = delta == 0 ? NEVER : nanos() + Integer.toUnsignedLong(delta);
-        lookBy(event);
+        if (delta == 0) {
+            event = NEVER;
+            ticks.cancelled();
+        } else {
+            event = ticks.armed(nanos(), Integer.toUnsignedLong(delta));
+            lookBy(event);
+        }
     }
 
     @Override
@@ -62,6 +68,11 @@ final class HostClock implements GuestClock {
             recheck = nanos() + RECHECK_NANOS;
             lookBy(recheck);
         }
+    }
+
+    @Override
+    public synchronized void dateTaken(long time) {
+        ticks.dateTaken(time);
     }
 
     private void lookBy(long time) {
@@ -121,6 +132,7 @@ final class HostClock implements GuestClock {
         if (event > now) {
             return NEVER;
         }
+        ticks.expired();
         event = NEVER;
         setInterrupt.accept(TIMER_IRQ);
         return now + LINGER_NANOS;

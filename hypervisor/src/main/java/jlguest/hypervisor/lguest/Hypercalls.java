@@ -88,6 +88,7 @@ final class Hypercalls {
     private final InitHandshake handshake;
     private final GuestPaging paging;
     private final NotificationSink notifications;
+    private final GuestTime time;
     private final HostCounters counters;
 
     Hypercalls(
@@ -102,6 +103,7 @@ final class Hypercalls {
             GuestClock clock,
             VirtualInterrupts interrupts,
             NotificationSink notifications,
+            GuestTime time,
             HostCounters counters) {
         this.cpu = cpu;
         this.memory = memory;
@@ -109,6 +111,7 @@ final class Hypercalls {
         this.handshake = handshake;
         this.paging = paging;
         this.notifications = notifications;
+        this.time = time;
         this.counters = counters;
         ring = new HypercallRing(data);
 
@@ -150,6 +153,7 @@ final class Hypercalls {
             counters.countHypercall(number, arg1, arg2, arg3, arg4);
             return;
         }
+        time.hypercall();
         ring.drain(this::doHcall);
         doHcall(number, arg1, arg2, arg3, arg4);
     }

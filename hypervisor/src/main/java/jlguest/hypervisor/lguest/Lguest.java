@@ -48,7 +48,7 @@ final class Lguest implements AutoCloseable {
         clock = counted ? new InstructionClock(cpu) : new HostClock();
         InstantSource wallClock =
                 counted ? InstantSource.fixed(InstructionClock.BEGINNING) : InstantSource.system();
-        time = new GuestTime(data, clock::nanos, wallClock);
+        time = new GuestTime(data, clock, wallClock);
         delivery = new TrapDelivery(cpu, data, memory, idt);
         interrupts = new VirtualInterrupts(cpu, data, idt, delivery, time, clock, counters, wake);
         clock.initClockdev(interrupts::setInterrupt);
@@ -69,6 +69,7 @@ final class Lguest implements AutoCloseable {
                         clock,
                         interrupts,
                         notifications,
+                        time,
                         counters);
         traps =
                 new TrapHandler(

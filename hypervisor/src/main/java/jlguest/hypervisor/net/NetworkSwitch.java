@@ -51,38 +51,14 @@ public final class NetworkSwitch {
         }
     }
 
-    private final class Port implements NetworkPort {
-        private final MacAddress address;
-        private final TrafficCounters counters = new TrafficCounters();
-        private volatile FrameReceiver receiver = FrameReceiver.NONE;
-
+    private final class Port extends CountingPort {
         Port(MacAddress address) {
-            this.address = address;
+            super(address);
         }
 
         @Override
-        public void connect(FrameReceiver newReceiver) {
-            receiver = newReceiver;
-        }
-
-        @Override
-        public void send(EthernetFrame frame) {
-            counters.countSent();
+        void transmit(EthernetFrame frame) {
             forward(this, frame);
-        }
-
-        void deliver(EthernetFrame frame) {
-            counters.countReceived(receiver.receive(frame));
-        }
-
-        @Override
-        public MacAddress defaultAddress() {
-            return address;
-        }
-
-        @Override
-        public TrafficCounters counters() {
-            return counters;
         }
     }
 }

@@ -4,6 +4,8 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -16,7 +18,7 @@ import jlguest.hypervisor.InvalidGuestException;
  * <p>Attaching takes an {@code ioctl}, which Java does not have; the library JNA does it, and is
  * not loaded before somebody asks for such a device.
  */
-public final class TapDevice implements NetworkPort, AutoCloseable {
+public final class TapDevice extends CountingPort implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,15}");
 
     /** How long the thread waits for a frame before it looks whether it should end. */
@@ -24,15 +26,12 @@ public final class TapDevice implements NetworkPort, AutoCloseable {
 
     private final LinuxCalls calls;
     private final int descriptor;
-    private final MacAddress address;
-    private final TrafficCounters counters = new TrafficCounters();
-    private volatile FrameReceiver receiver = FrameReceiver.NONE;
     private boolean closed;
 
     private TapDevice(LinuxCalls calls, int descriptor, MacAddress address) {
+        super(address);
         this.calls = calls;
         this.descriptor = descriptor;
-        this.address = address;
     }
 
     /**
@@ -102,7 +101,7 @@ public final class TapDevice implements NetworkPort, AutoCloseable {
                     if (calls.poll(wanted, new NativeLong(1), POLL_MILLIS) > 0) {
                         NativeLong length = new NativeLong(buffer.length);
                         length = calls.read(descriptor, buffer, length);
-                        received(Arrays.copyOf(buffer, length.intValue()));
+                        deliver(Arrays.copyOf(buffer, length.intValue()));
                     }
                 } catch (LastErrorException e) {
                     Thread.sleep(POLL_MILLIS); // the interface is gone, or not up yet
@@ -119,41 +118,16 @@ public final class TapDevice implements NetworkPort, AutoCloseable {
         return closed;
     }
 
-    private void received(byte[] bytes) {
-        EthernetFrame frame = EthernetFrame.of(bytes);
-        if (frame == null) {
-            counters.countMalformed();
-        } else {
-            counters.countReceived(receiver.receive(frame));
-        }
-    }
-
     @Override
-    public void connect(FrameReceiver newReceiver) {
-        receiver = newReceiver;
-    }
-
-    @Override
-    public synchronized void send(EthernetFrame frame) {
+    synchronized void transmit(EthernetFrame frame) throws IOException {
         if (closed) {
-            return;
+            throw new ClosedChannelException();
         }
         try {
             calls.write(descriptor, frame.bytes(), new NativeLong(frame.length()));
-            counters.countSent();
         } catch (LastErrorException e) {
-            counters.countDropped(); // the interface is down, or has no room
+            throw new IOException(e); // the interface is down, or has no room
         }
-    }
-
-    @Override
-    public MacAddress defaultAddress() {
-        return address;
-    }
-
-    @Override
-    public TrafficCounters counters() {
-        return counters;
     }
 
     /** Lets go of the device: at once for the guest, for the host soon. */

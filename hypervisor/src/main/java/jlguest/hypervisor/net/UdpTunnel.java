@@ -17,17 +17,14 @@ import jlguest.hypervisor.InvalidGuestException;
  *
  * <p>A frame is lost when nobody is at the other end, or when the system's socket buffer is full.
  */
-public final class UdpTunnel implements NetworkPort, AutoCloseable {
+public final class UdpTunnel extends CountingPort implements AutoCloseable {
     private static final int MAX_PORT = 0xFFFF;
 
     private final DatagramChannel channel;
-    private final MacAddress address;
-    private final TrafficCounters counters = new TrafficCounters();
-    private volatile FrameReceiver receiver = FrameReceiver.NONE;
 
     private UdpTunnel(DatagramChannel channel, MacAddress address) {
+        super(address);
         this.channel = channel;
-        this.address = address;
     }
 
     /**
@@ -87,7 +84,7 @@ public final class UdpTunnel implements NetworkPort, AutoCloseable {
         while (channel.isOpen()) {
             try {
                 channel.read(buffer.clear());
-                received(Arrays.copyOf(buffer.array(), buffer.position()));
+                deliver(Arrays.copyOf(buffer.array(), buffer.position()));
             } catch (PortUnreachableException e) {
                 // nobody is at the other end yet; the system says so once for each frame sent
             } catch (IOException e) {
@@ -96,38 +93,12 @@ public final class UdpTunnel implements NetworkPort, AutoCloseable {
         }
     }
 
-    private void received(byte[] bytes) {
-        EthernetFrame frame = EthernetFrame.of(bytes);
-        if (frame == null) {
-            counters.countMalformed();
-        } else {
-            counters.countReceived(receiver.receive(frame));
-        }
-    }
-
+    /**
+     * @throws IOException also if nobody was at the other end when the last frame was sent
+     */
     @Override
-    public void connect(FrameReceiver newReceiver) {
-        receiver = newReceiver;
-    }
-
-    @Override
-    public void send(EthernetFrame frame) {
-        try {
-            channel.write(ByteBuffer.wrap(frame.bytes()));
-            counters.countSent();
-        } catch (IOException e) {
-            counters.countDropped(); // nobody at the other end, no buffers, closed
-        }
-    }
-
-    @Override
-    public MacAddress defaultAddress() {
-        return address;
-    }
-
-    @Override
-    public TrafficCounters counters() {
-        return counters;
+    void transmit(EthernetFrame frame) throws IOException {
+        channel.write(ByteBuffer.wrap(frame.bytes()));
     }
 
     /** Ends the tunnel and its thread. */
@@ -136,7 +107,7 @@ public final class UdpTunnel implements NetworkPort, AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            receiver = FrameReceiver.NONE; // the system has let go of it in any case
+            connect(FrameReceiver.NONE); // the system has let go of it in any case
         }
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import jlguest.hypervisor.disk.DiskThread;
 import jlguest.hypervisor.disk.RawImage;
 import jlguest.hypervisor.disk.WaitingDisk;
@@ -93,6 +94,29 @@ class BlockDeviceTest {
         int config = DeviceTestBench.BASE + 5 + 8 + 2 * 2;
         assertEquals(4, bench.ram.load64(config));
         assertEquals(254, bench.ram.load32(config + 12));
+    }
+
+    @Test
+    void whatTheDiskDidIsCounted() {
+        // this driver did not accept flushes, so each write is flushed
+        request(READ, 1, in(1024));
+        request(WRITE, 0, out(512));
+        request(WRITE, 1, out(1024));
+        request(FLUSH, 0);
+        request(WRITE, 4, out(512)); // behind the end
+        request(99, 0);
+        DeviceStatistics statistics = bench.devices.statistics().get(0);
+        assertEquals("block", statistics.type());
+        assertEquals("disk.img", statistics.name());
+        assertEquals(
+                Map.of(
+                        "reads", 1L,
+                        "readBytes", 1024L,
+                        "writes", 2L,
+                        "writtenBytes", 1536L,
+                        "flushes", 3L,
+                        "failures", 2L),
+                statistics.counts());
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import jlguest.mmu.GuestKilledException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,24 @@ class ConsoleDeviceTest {
         assertEquals("Hello, world", printed.toString());
         assertEquals(1, driver.used());
         assertEquals(List.of(2), bench.interrupts);
+    }
+
+    @Test
+    void whatPassesIsCountedWhicheverWayItTakes() throws InterruptedException {
+        ConsoleDevice device = new ConsoleDevice(typed, window, (bytes, offset, length) -> {});
+        DeviceTestBench guest = new DeviceTestBench(device);
+        RingDriver out = guest.driver(OUT);
+        out.offer(out.chain(new int[] {0x1000, 7, 0}));
+        guest.notifyQueue(OUT);
+        device.configWritten(8, 4, 'x');
+        device.output().write(new byte[20], 0, 20);
+        type("ls\n");
+        RingDriver in = guest.driver(IN);
+        in.offer(in.chain(new int[] {0x1000, 2, RingDriver.WRITE}));
+        guest.notifyQueue(IN);
+        assertEquals(
+                Map.of("inputBytes", 2L, "outputBytes", 28L),
+                guest.devices.statistics().get(0).counts());
     }
 
     @Test

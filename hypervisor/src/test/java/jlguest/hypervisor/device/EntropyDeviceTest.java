@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import jlguest.mmu.GuestKilledException;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ class EntropyDeviceTest {
         assertArrayEquals(
                 Arrays.copyOfRange(expected, 5, 64), Arrays.copyOfRange(ram, 0x2000, 0x2000 + 59));
         assertEquals(64, driver.usedLength(0));
+        assertEquals(
+                Map.of("requests", 1L, "bytes", 64L), bench.devices.statistics().get(0).counts());
     }
 
     @Test

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import jlguest.hypervisor.net.EthernetFrame;
 import jlguest.hypervisor.net.Frames;
 import jlguest.hypervisor.net.MacAddress;
 import jlguest.hypervisor.net.NetworkPort;
 import jlguest.hypervisor.net.NetworkSwitch;
+import jlguest.hypervisor.net.TrafficCounters;
 import jlguest.mmu.GuestKilledException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,10 @@ class NetworkDeviceTest {
         bench.ram.store16(BUFFER + 8, 0);
         System.arraycopy(frame, 0, bench.ram.bytes(), BUFFER + 10, frame.length);
         announce(10 + frame.length);
+    }
+
+    private long lost(TrafficCounters.Loss reason) {
+        return port.counters().lost(reason);
     }
 
     private void announce(int length) {
@@ -80,7 +86,7 @@ class NetworkDeviceTest {
         send(Arrays.copyOf(Frames.bytes(0, 1, 1), 1519));
         bench.ram.store8(BUFFER + 1, 1); // wants segmentation
         announce(10 + 60);
-        assertEquals(5, port.counters().malformed());
+        assertEquals(5, lost(TrafficCounters.Loss.GUEST_MALFORMED));
         assertEquals(5, bench.driver(SEND).used());
         assertEquals(List.of(), arrived);
     }
@@ -130,7 +136,7 @@ class NetworkDeviceTest {
             other.send(Frames.frame(1, 2, i));
         }
         assertEquals(NetworkDevice.CAPACITY, port.counters().received());
-        assertEquals(10_000 - NetworkDevice.CAPACITY, port.counters().dropped());
+        assertEquals(10_000 - NetworkDevice.CAPACITY, lost(TrafficCounters.Loss.GUEST_FULL));
         assertEquals(1, bench.attention);
     }
 
@@ -138,7 +144,7 @@ class NetworkDeviceTest {
     void aDeviceThatIsNotStartedReceivesNothing() {
         bench.status(DeviceTestBench.BASE, 0);
         other.send(Frames.frame(1, 2, 1));
-        assertEquals(1, port.counters().dropped());
+        assertEquals(1, lost(TrafficCounters.Loss.GUEST_FULL));
         bench.status(DeviceTestBench.BASE, 7);
         other.send(Frames.frame(1, 2, 2));
         offerBuffer(1528);
@@ -151,6 +157,31 @@ class NetworkDeviceTest {
         other.send(Frames.frame(1, 2, 1));
         bench.devices.poll();
         assertEquals(0, bench.driver(RECEIVE).usedLength(0));
+        assertEquals(1, lost(TrafficCounters.Loss.GUEST_BUFFER_SHORT));
+    }
+
+    @Test
+    void theStatisticsAreThoseOfThePort() {
+        send(Frames.bytes(0, 1, 1));
+        send(new byte[60]);
+        for (int i = 0; i <= NetworkDevice.CAPACITY; i++) {
+            other.send(Frames.frame(1, 2, i));
+        }
+        DeviceStatistics statistics = device.statistics();
+        assertEquals("network", statistics.type());
+        assertEquals("02:00:00:00:00:01", statistics.name());
+        assertEquals(
+                Map.of(
+                        "sent", 1L,
+                        "sentBytes", 60L,
+                        "received", 256L,
+                        "receivedBytes", 256 * 60L,
+                        "lostGuestFull", 1L,
+                        "lostGuestBufferShort", 0L,
+                        "lostNetworkFull", 0L,
+                        "lostGuestMalformed", 1L,
+                        "lostNetworkMalformed", 0L),
+                statistics.counts());
     }
 
     @Test

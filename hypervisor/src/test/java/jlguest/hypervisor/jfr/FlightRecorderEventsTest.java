@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(240)
+@Timeout(600)
 class FlightRecorderEventsTest {
     private static final List<String> ALL =
             List.of(
@@ -192,7 +192,10 @@ class FlightRecorderEventsTest {
         line.addAll(List.of("-cp", System.getProperty("java.class.path")));
         line.addAll(List.of("jlguest.hypervisor.cli.Main", "run", kernel.toString()));
         Process process =
-                new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true).start();
+                new ProcessBuilder(line)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes());
         assertEquals(0, process.waitFor(), output);

@@ -2,24 +2,32 @@ package jlguest.hypervisor.lguest;
 
 import static jlguest.hypervisor.lguest.TestGuest.assertKilled;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+import jlguest.runtime.Cpu;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class GuestTimeTest {
+    private static final long START = 5;
     private static final long MINUTE = 60_000_000_000L;
 
     private final TestGuest guest = TestGuest.initialized(Generation.LATE);
-    private final AtomicLong nanos = new AtomicLong(-5);
+    private final AtomicLong nanos = new AtomicLong(START);
+    private final SetClock clock = new SetClock();
     private final GuestTime time =
             new GuestTime(
                     guest.lguest.data,
-                    nanos::get,
+                    clock,
                     () -> Instant.ofEpochSecond(1_000_000_000, 999_999_999));
 
     @AfterEach
@@ -68,6 +76,35 @@ class GuestTimeTest {
         assertEquals(time.readTimeStamp() + offset, wallNanos());
     }
 
+    @Test
+    void kernelThatStartsSlowlyStillTakesTheRightDate() {
+        guest.setData(LguestLayout.IRQ_ENABLED, 0);
+        time.writeTimestamp();
+        long start = wallNanos();
+        nanos.addAndGet(GuestTime.MAX_LEAD);
+        time.hypercall();
+        assertEquals(start, wallNanos(), "not written more often than needed");
+        nanos.addAndGet(MINUTE);
+        time.hypercall();
+        long taken = GuestTime.MAX_LEAD + MINUTE;
+        assertEquals(start + taken, wallNanos());
+        nanos.addAndGet(MINUTE);
+        guest.enableInterrupts();
+        time.hypercall();
+        time.hypercall();
+        assertEquals(start + taken, wallNanos(), "interrupts write it now");
+        assertEquals(List.of(START + taken), clock.taken);
+    }
+
+    @Test
+    void eachHypercallRefreshesTheDateUntilItIsTaken() throws InterruptedException {
+        guest.setData(LguestLayout.IRQ_ENABLED, 0);
+        guest.setData(LguestLayout.TIME_SECONDS, 0);
+        Thread.sleep(TimeUnit.NANOSECONDS.toMillis(GuestTime.MAX_LEAD) + 5);
+        guest.hypercall(Hypercalls.FLUSH_ASYNC, 0);
+        assertNotEquals(0, guest.data(LguestLayout.TIME_SECONDS));
+    }
+
     /** {@code clocksource_watchdog} of Linux, in a host that stops whenever it likes. */
     @Test
     void watchdogNeverFindsTheCounterUnstable() {
@@ -94,7 +131,7 @@ class GuestTimeTest {
     @Test
     void counterCanBeReadBeforeThereIsAWallClock() {
         try (TestGuest early = new TestGuest()) {
-            GuestTime unwritten = new GuestTime(early.lguest.data, nanos::get, Instant::now);
+            GuestTime unwritten = new GuestTime(early.lguest.data, clock, Instant::now);
             nanos.addAndGet(MINUTE);
             assertEquals(MINUTE, unwritten.readTimeStamp());
         }
@@ -120,5 +157,38 @@ class GuestTimeTest {
         try (TestGuest early = new TestGuest()) {
             assertKilled("Writing timestamp", () -> early.lguest.time.writeTimestamp());
         }
+    }
+
+    /** A clock that a test sets. */
+    private final class SetClock implements GuestClock {
+        final List<Long> taken = new ArrayList<>();
+
+        @Override
+        public long nanos() {
+            return nanos.get();
+        }
+
+        @Override
+        public void dateTaken(long when) {
+            taken.add(when);
+        }
+
+        @Override
+        public void initClockdev(IntConsumer raise) {}
+
+        @Override
+        public void guestSetClockevent(int delta) {}
+
+        @Override
+        public void raiseAttentionSoon(Cpu cpu) {}
+
+        @Override
+        public void expire() {}
+
+        @Override
+        public void idle() {}
+
+        @Override
+        public void close() {}
     }
 }

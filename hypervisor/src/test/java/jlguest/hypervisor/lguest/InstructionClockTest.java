@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class InstructionClockTest {
     private final TestGuest guest = new TestGuest();
     private final InstructionClock clock = new InstructionClock(guest.cpu);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class LguestHostTest {
     private static final Duration SOON = Duration.ofMillis(30);
 
@@ -330,8 +330,11 @@ class LguestHostTest {
     void phasesAreTimedOnRequest() {
         guest.close();
         guest = new ScriptedGuest(HostOptions.forMemory(TestGuest.MEMORY).withTimed(true));
-        guest.boot().call(Hypercalls.HALT);
-        guest.host.run(Duration.ofMillis(300));
+        guest.boot()
+                .check(() -> after(Duration.ofMillis(300), () -> guest.host.setInterrupt(1)))
+                .call(Hypercalls.HALT)
+                .powerOff();
+        assertSame(GuestEnd.POWER_OFF, run());
         HostCounters counters = guest.host.counters();
         assertTrue(counters.nanos(Phase.IDLE) > 1_000_000);
         assertTrue(counters.nanos(Phase.GUEST) > 0);

@@ -346,7 +346,7 @@ class VirtualInterruptsTest {
         interrupts.maybeDoInterrupt();
         guest.block(0);
         Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(300),
                 () -> {
                     while (!guest.cpu.wantsHost()) {
                         Thread.onSpinWait();

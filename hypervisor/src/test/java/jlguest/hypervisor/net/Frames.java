@@ -54,7 +54,7 @@ public final class Frames {
 
     /** Waits for a count: a frame is counted when it was taken, which the taker may see sooner. */
     static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
-        for (int attempt = 0; !condition.getAsBoolean() && attempt < 2000; attempt++) {
+        for (int attempt = 0; !condition.getAsBoolean() && attempt < 30_000; attempt++) {
             Thread.sleep(10);
         }
         assertTrue(condition.getAsBoolean());

@@ -73,8 +73,8 @@ class NetworkSwitchTest {
         assertEquals(ROOM, stations[1].got.size());
         assertEquals(1000, ports[0].counters().sent());
         assertEquals(ROOM, ports[1].counters().received());
-        assertEquals(1000 - ROOM, ports[1].counters().dropped());
-        assertEquals(0, ports[0].counters().dropped());
+        assertEquals(1000 - ROOM, ports[1].counters().lost(TrafficCounters.Loss.GUEST_FULL));
+        assertEquals(0, ports[0].counters().lost(TrafficCounters.Loss.GUEST_FULL));
     }
 
     @Test
@@ -94,7 +94,7 @@ class NetworkSwitchTest {
     void aPortWithoutADeviceDropsAndCounts() {
         ports[1].connect(FrameReceiver.NONE);
         send(1, EVERYBODY, 1);
-        assertEquals(1, ports[1].counters().dropped());
+        assertEquals(1, ports[1].counters().lost(TrafficCounters.Loss.GUEST_FULL));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(600)
 class TapDeviceTest {
     private static final String NAME = "jlg" + ProcessHandle.current().pid() % 100_000;
 
@@ -84,7 +84,7 @@ class TapDeviceTest {
             tap.send(arpRequest(tap.defaultAddress()));
             EthernetFrame frame;
             do {
-                frame = guest.got.poll(20, TimeUnit.SECONDS);
+                frame = guest.got.poll(300, TimeUnit.SECONDS);
                 assertNotNull(frame, "no answer");
             } while (!isAnswer(frame, tap.defaultAddress()));
             assertEquals(1, tap.counters().sent());

@@ -17,7 +17,7 @@ import jlguest.runtime.ProcessorIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class GuestStackTest {
     private static final int MEMORY = 1 << 20;
     private static final int OUTER = 0x1000;

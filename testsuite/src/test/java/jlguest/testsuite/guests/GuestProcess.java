@@ -21,6 +21,7 @@ final class GuestProcess implements AutoCloseable {
     private final Process process;
     private final OutputStream input;
     private final StringBuilder printed = new StringBuilder();
+    private boolean reading = true;
     private int seen;
 
     /**
@@ -44,13 +45,30 @@ final class GuestProcess implements AutoCloseable {
         InputStream out = process.getInputStream();
         try {
             for (int length = out.read(chunk); length >= 0; length = out.read(chunk)) {
+                awaitReader();
                 synchronized (printed) {
                     printed.append(new String(chunk, 0, length, StandardCharsets.ISO_8859_1));
                     printed.notifyAll();
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             return; // the process was destroyed
+        }
+    }
+
+    private void awaitReader() throws InterruptedException {
+        synchronized (printed) {
+            while (!reading) {
+                printed.wait();
+            }
+        }
+    }
+
+    /** Leaves what the guest prints in its pipe, or goes on reading. */
+    void setReading(boolean now) {
+        synchronized (printed) {
+            reading = now;
+            printed.notifyAll();
         }
     }
 

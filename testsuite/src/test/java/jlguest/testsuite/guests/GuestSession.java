@@ -24,13 +24,20 @@ final class GuestSession implements AutoCloseable {
      */
     private static final Duration PIECE = Duration.ofSeconds(1);
 
+    /** Size of the guest's window at first. */
+    static final int COLUMNS = 132;
+
+    static final int ROWS = 43;
+
     private final BufferedConsole console = GuestConsole.buffered();
     private final Guest guest;
     private final CompletableFuture<GuestEnd> end = new CompletableFuture<>();
     private final Thread thread;
+    private final double stallsBefore = HostStalls.seconds();
     private int seen;
 
     GuestSession(Guest.Builder builder) {
+        resize(COLUMNS, ROWS);
         guest = builder.console(console).build();
         thread = new Thread(this::run, "guest");
         thread.setDaemon(true);
@@ -60,6 +67,11 @@ final class GuestSession implements AutoCloseable {
 
     Guest guest() {
         return guest;
+    }
+
+    /** For how many seconds the host stood still since the guest was made. */
+    double stalls() {
+        return HostStalls.seconds() - stallsBefore;
     }
 
     String text() {
@@ -94,6 +106,11 @@ final class GuestSession implements AutoCloseable {
         int start = seen;
         expect(":");
         return Long.parseLong(text().substring(start, seen - 1));
+    }
+
+    /** Changes the size of the guest's window. */
+    final void resize(int columns, int rows) {
+        console.window().resize(columns, rows);
     }
 
     /** Types text. */

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@link LinuxTest} for how to name one of each. Their initrd has to start a shell of busybox with
  * the prompt {@code guest# } when the command line does not say otherwise.
  */
-@Timeout(600)
+@Timeout(3600)
 @Tag("linux")
 class LinuxDevicesTest {
     private static final int BLOCK = 4096;
@@ -174,6 +178,60 @@ class LinuxDevicesTest {
             session.expect("READY");
             session.type(paste.toString());
             session.expect(sha256(paste.toString().getBytes(StandardCharsets.ISO_8859_1)));
+        }
+    }
+
+    private static int freePort() throws SocketException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static GuestProcess networked(Kernel kernel, int port, int other, String address)
+            throws IOException, InterruptedException {
+        GuestProcess guest =
+                new GuestProcess(
+                        "run",
+                        "--net",
+                        "udp=" + port + ":" + other,
+                        "--initrd",
+                        LinuxTest.file(LinuxTest.INITRD).toString(),
+                        kernel.file().toString());
+        guest.expect("guest# ");
+        guest.type("ifconfig eth0 " + address + " up\n");
+        return guest;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void guestsOfTwoProcessesTalkThroughATunnel(Kernel kernel) throws Exception {
+        int left = freePort();
+        int right = freePort();
+        try (GuestProcess one = networked(kernel, left, right, "10.0.0.1");
+                GuestProcess two = networked(kernel, right, left, "10.0.0.2")) {
+            one.type("dd if=/dev/urandom of=/tmp/x bs=1k count=500; cd /tmp\n");
+            one.type("busybox httpd -p 80; echo S''UM $(sha256sum < /tmp/x) E''ND\n");
+            one.expect("SUM ");
+            String sum = one.expect(" END");
+            two.type("echo S''UM $(wget -q -O - http://10.0.0.1/x | sha256sum) E''ND\n");
+            two.expect("SUM ");
+            assertEquals(sum, two.expect(" END"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theGuestKnowsTheSizeOfItsWindow(Kernel kernel) throws InterruptedException {
+        try (GuestSession session = GuestSession.shell(linux(kernel))) {
+            session.type("echo size:$(stty size):\n");
+            session.expect("size:" + GuestSession.ROWS + " " + GuestSession.COLUMNS + ":");
+            if (kernel
+                    != Kernel.CLASSIC) { // which looks when it opens its console, and never again
+                session.resize(100, 40);
+                session.type("while [ \"$(stty size)\" != '40 100' ]; do sleep 1; done\n");
+                session.type("echo CHAN''GED\n");
+                session.expect("CHANGED");
+            }
         }
     }
 }

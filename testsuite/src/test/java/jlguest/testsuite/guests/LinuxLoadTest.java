@@ -1,7 +1,6 @@
 package jlguest.testsuite.guests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,16 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import jlguest.hypervisor.Disk;
 import jlguest.hypervisor.Guest;
-import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.net.NetworkSwitch;
 import jlguest.testsuite.guests.LinuxTest.Kernel;
 import jlguest.translator.Tier;
@@ -44,17 +38,10 @@ class LinuxLoadTest {
     /** Beyond the seconds asked for: the start, and the end of the last round. */
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
+    private static final Duration BETWEEN_READINGS = Duration.ofSeconds(10);
+
     private static final int DATA_BYTES = 4 << 20;
     private static final int DISK_BYTES = 16 << 20;
-
-    /** What a kernel says when something is wrong with it or its devices. */
-    private static final String COMPLAINTS =
-            "BUG|Oops|Call Trace|I/O error|nstable|lockup|hung|segfault|general protection"
-                    + "|nobody cared|EXT2-fs.*error|out of memory";
-
-    private static final Pattern RESULT =
-            Pattern.compile("^LOAD (\\d+ \\w+ \\S.*?)\\r?$", Pattern.MULTILINE);
-    private static final int RESULTS_OF_A_ROUND = 7;
 
     @TempDir Path folder;
 
@@ -97,14 +84,14 @@ class LinuxLoadTest {
         int seconds = seconds();
         Guest.Builder builder = LinuxTest.linux(kernel).commandLine("quiet");
         try (GuestSession guest = GuestSession.shell(builder)) {
+            WallClock clock = new WallClock(guest);
+            clock.checkClosely();
             guest.type("sleep " + seconds + "; echo AW''AKE\n");
             guest.expect("AWAKE", PATIENCE.plusSeconds(seconds));
-            assertEquals("", complaints(guest));
-            long before = Instant.now().getEpochSecond();
-            guest.type("echo date:$(date +%s):\n");
-            long date = guest.number("date:");
-            long after = Instant.now().getEpochSecond();
-            assertTrue(before - 1 <= date && date <= after + 1, () -> before + " is not " + date);
+            clock.checkClosely();
+            clock.assertRight();
+            assertEquals("", LoadedGuest.complaints(guest));
+            System.out.printf("%s: idle for %d s, %s%n", kernel, seconds, clock);
         }
     }
 
@@ -140,36 +127,61 @@ class LinuxLoadTest {
         }
         List<String> one;
         List<String> two;
+        String clocks;
         String complaints;
-        try (GuestSession first = GuestSession.shell(guests[0]);
-                GuestSession second = GuestSession.shell(guests[1])) {
-            prepare(first, "10.0.0.1");
-            prepare(second, "10.0.0.2");
-            start(first, seconds, "10.0.0.2");
-            start(second, seconds, "10.0.0.1");
-            one = results(first, seconds);
-            two = results(second, seconds);
-            complaints = complaints(first) + complaints(second);
-            powerOff(first);
-            powerOff(second);
+        try (LoadedGuest first = new LoadedGuest(guests[0]);
+                LoadedGuest second = new LoadedGuest(guests[1])) {
+            first.prepare("10.0.0.1");
+            second.prepare("10.0.0.2");
+            first.start(seconds, "10.0.0.2");
+            second.start(seconds, "10.0.0.1");
+            watch(first, second, PATIENCE.plusSeconds(seconds));
+            one = first.results();
+            two = second.results();
+            clocks = first.clock() + " and " + second.clock();
+            if (tier == Tier.AUTO) { // the others take so long to start that ticks get lost
+                first.clock().assertRight();
+                second.clock().assertRight();
+            }
+            complaints = first.complaints() + second.complaints();
+            first.powerOff();
+            second.powerOff();
         }
         checkFileSystems();
         List<String> more = one.size() > two.size() ? one : two;
         List<String> fewer = more == one ? two : one;
         assertEquals(more.subList(0, fewer.size()), fewer, "the guests differ");
-        int rounds = more.size() / RESULTS_OF_A_ROUND;
-        System.out.printf(
-                "%s %s: %d and %d rounds under load%n",
-                tier, kernel, one.size() / RESULTS_OF_A_ROUND, two.size() / RESULTS_OF_A_ROUND);
         String busybox = System.getProperty(BUSYBOX, "");
+        String compared = "no difference between them";
         if (busybox.isBlank()) {
             System.out.printf(
                     "not compared with the machine itself: name a busybox with -D%s=FILE%n",
                     BUSYBOX);
         } else {
-            assertEquals(natively(Path.of(busybox), rounds), more, "guests and machine differ");
+            List<String> right = natively(Path.of(busybox), LoadedGuest.rounds(more));
+            assertEquals(right, more, "guests and machine differ");
+            compared += " and none from the machine";
         }
         assertEquals("", complaints, "the kernels complain");
+        System.out.printf(
+                "%s %s: %d and %d rounds under load, %s; %s%n",
+                tier, kernel, LoadedGuest.rounds(one), LoadedGuest.rounds(two), compared, clocks);
+    }
+
+    /** Waits for the end of the load; the clocks have to be right all the time, and behind it. */
+    private static void watch(LoadedGuest first, LoadedGuest second, Duration patience)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        double stalls = HostStalls.seconds();
+        while (!(first.done() && second.done())) {
+            first.clock().check();
+            second.clock().check();
+            double passed = (System.nanoTime() - start) / 1e9 - (HostStalls.seconds() - stalls);
+            assertTrue(passed < patience.toSeconds(), "the load does not end");
+            Thread.sleep(BETWEEN_READINGS.toMillis());
+        }
+        first.clock().checkClosely();
+        second.clock().checkClosely();
     }
 
     /** An empty file system, made here because the busybox of an initrd may not be able to. */
@@ -193,55 +205,6 @@ class LinuxLoadTest {
             Arrays.fill(sectors, text.length, sectors.length, (byte) '\n');
             return sectors;
         }
-    }
-
-    private static void prepare(GuestSession guest, String address) throws InterruptedException {
-        guest.type("mkdir /tmp/www /tmp/disk; cat /dev/vdb > /tmp/www/data\n");
-        guest.type("mount -t ext2 /dev/vdc /tmp/disk || echo NO-FILE-SYSTEM\n");
-        guest.type("mkdir /tmp/disk/work; ifconfig eth0 " + address + " up\n");
-        guest.type("busybox httpd -p 80 -h /tmp/www; echo PREPA''RED\n");
-        guest.expect("PREPARED");
-    }
-
-    private static void start(GuestSession guest, int seconds, String other)
-            throws InterruptedException {
-        guest.type(
-                String.format(
-                        "DROP_CACHES=yes sh /dev/vda %d 1000000 /tmp/www/data /tmp/disk/work"
-                                + " http://%s/data\n",
-                        seconds, other));
-    }
-
-    private static List<String> results(GuestSession guest, int seconds)
-            throws InterruptedException {
-        guest.expect("LOAD-END", PATIENCE.plusSeconds(seconds));
-        List<String> results = results(guest.text());
-        assertFalse(results.isEmpty(), guest::text);
-        assertEquals(0, results.size() % RESULTS_OF_A_ROUND, guest::text);
-        return results;
-    }
-
-    private static List<String> results(String text) {
-        return RESULT.matcher(text)
-                .results()
-                .map((MatchResult result) -> result.group(1))
-                .collect(Collectors.toList());
-    }
-
-    /** What the kernel's log says that it should not. */
-    private static String complaints(GuestSession guest) throws InterruptedException {
-        int before = guest.text().length();
-        guest.type("dmesg | grep -E '" + COMPLAINTS + "'; echo COMPLAINTS-EN''D\n");
-        guest.expect("COMPLAINTS-END");
-        String text = guest.text();
-        return text.substring(before, text.indexOf("COMPLAINTS-END")).strip();
-    }
-
-    private static void powerOff(GuestSession guest) throws InterruptedException {
-        guest.type("umount /tmp/disk && cat /dev/vdc > /dev/vdd && sync && echo UNMOUN''TED\n");
-        guest.expect("UNMOUNTED");
-        guest.type("poweroff -f\n");
-        guest.expectEnd(GuestEnd.Kind.POWER_OFF);
     }
 
     /** Has e2fsck look at what the guests leave. */
@@ -274,7 +237,7 @@ class LinuxLoadTest {
         builder.environment().put("PATH", applets.toString());
         String text = output(builder.start());
         assertTrue(text.contains("LOAD-END"), text);
-        return results(text);
+        return LoadedGuest.results(text);
     }
 
     private static Process start(List<String> command) throws IOException {

@@ -1,5 +1,6 @@
 package jlguest.testsuite.guests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -135,9 +135,9 @@ class LinuxTest {
     @Tag("abi-13.98")
     void aSecondIsASecondAndTheDateIsTheHosts(Kernel kernel) throws InterruptedException {
         try (GuestSession session = GuestSession.shell(linux(kernel).commandLine("quiet"))) {
-            long before = Instant.now().getEpochSecond();
-            session.type("echo date:$(date +%s):\n");
-            assertBetween(before - 1, session.number("date:"), Instant.now().getEpochSecond() + 1);
+            WallClock clock = new WallClock(session);
+            clock.checkClosely();
+            clock.assertRight();
             long start = System.nanoTime();
             session.type("read a b < /proc/uptime; sleep 3; read c d < /proc/uptime;");
             session.type(" echo slept:$((${c%.*}${c#*.} - ${a%.*}${a#*.})):\n");
@@ -191,6 +191,19 @@ class LinuxTest {
             session.expect("333");
             session.commandAt("guest# ", "reboot -f");
             session.expectEnd(GuestEnd.Kind.RESTART);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("abi-13.97")
+    void aRebootIsAnotherBoot(Kernel kernel) throws InterruptedException {
+        try (GuestSession session = new GuestSession(linux(kernel).commandLine("quiet"))) {
+            session.commandAt("guest# ", "reboot -f");
+            session.expect("GUEST-READY");
+            session.commandAt("guest# ", "poweroff -f");
+            session.expectEnd(GuestEnd.Kind.POWER_OFF);
+            assertEquals(2, session.guest().statistics().boots());
         }
     }
 

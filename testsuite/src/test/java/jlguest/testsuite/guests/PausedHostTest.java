@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Guests whose host's process is stopped for a while: they go on, their clocks are right, and Linux
- * finds nothing to complain about. {@code -Djlguest.paused.seconds=200} has Linux stopped again and
- * again for that long.
+ * Guests whose host's process is stopped for a while, or whose output nobody takes: they go on,
+ * their clocks are right, and Linux finds nothing to complain about. {@code
+ * -Djlguest.paused.seconds=200} has Linux stopped again and again for that long.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Processes are stopped with kill -STOP.")
 class PausedHostTest {
@@ -34,6 +35,11 @@ class PausedHostTest {
 
     /** The guest's clock may be read late on a host that is busy, but it is never ahead. */
     private static final double LATE = 15;
+
+    @BeforeAll
+    static void watchTheHost() {
+        HostStalls.seconds();
+    }
 
     /**
      * @param exact how far the two readings of the clock may be off
@@ -70,7 +76,9 @@ class PausedHostTest {
                     LocalDateTime.parse(date, DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"))
                             .toInstant(ZoneOffset.UTC);
             double lag = Duration.between(told, Instant.now()).toMillis() / 1e3;
-            assertTrue(lag >= -0.1 && lag < LATE, "the guest's clock is " + lag + " s late");
+            assertTrue(
+                    lag >= -0.1 && lag < LATE + HostStalls.seconds(),
+                    "the guest's clock is " + lag + " s late");
             guest.expectStatus(0);
         }
     }
@@ -125,7 +133,31 @@ class PausedHostTest {
             guest.pause(PAUSE);
             assertPassed(number(guest, "cat /proc/uptime") - before, 1, start);
             double lag = Instant.now().getEpochSecond() - number(guest, "date +%s");
-            assertTrue(Math.abs(lag) < LATE, "the guest's clock is " + lag + " s late");
+            assertTrue(
+                    Math.abs(lag) < LATE + HostStalls.seconds(),
+                    "the guest's clock is " + lag + " s late");
+            number(guest, "sleep 2; echo 0");
+            assertContent(guest);
+            guest.type("poweroff -f\n");
+            guest.expectStatus(0);
+        }
+    }
+
+    /** The guest prints 4 MB, of which buffer and pipe hold less than 2. */
+    @ParameterizedTest
+    @EnumSource
+    void linuxKeepsTimeWhileNobodyReadsItsOutput(LinuxTest.Kernel kernel) throws Exception {
+        try (GuestProcess guest = linux(kernel)) {
+            guest.expect("guest# ");
+            number(guest, "mount -t sysfs sysfs /sys 2>/dev/null; echo 0");
+            long start = System.nanoTime();
+            double before = number(guest, "cat /proc/uptime");
+            guest.setReading(false);
+            guest.type("yes 0123456789abcdef | head -c 4000000; echo PRIN''TED\n");
+            Thread.sleep(PAUSE.toMillis());
+            guest.setReading(true);
+            guest.expect("PRINTED");
+            assertPassed(number(guest, "cat /proc/uptime") - before, 1, start);
             number(guest, "sleep 2; echo 0");
             assertContent(guest);
             guest.type("poweroff -f\n");

@@ -90,9 +90,7 @@ class RepeatableRunTest {
     static Stream<Arguments> kernels() {
         return Stream.of(LinuxTest.Kernel.values())
                 .flatMap(
-                        kernel ->
-                                Stream.of(Tier.AUTO, Tier.BLOCK)
-                                        .map(tier -> Arguments.of(kernel, tier)));
+                        kernel -> Stream.of(Tier.values()).map(tier -> Arguments.of(kernel, tier)));
     }
 
     @ParameterizedTest

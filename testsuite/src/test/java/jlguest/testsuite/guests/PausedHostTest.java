@@ -117,7 +117,9 @@ class PausedHostTest {
 
     private static void assertContent(GuestProcess guest) throws IOException, InterruptedException {
         assertEquals(0, number(guest, "dmesg | grep -ciE '" + COMPLAINTS + "'"), guest::text);
-        guest.type("echo '<'$(cat /sys/devices/system/clocksource/clocksource0/current*)'>'\n");
+        guest.type(
+                "echo '<'$(cat"
+                    + " /sys/devices/system/clocksource/clocksource0/current_clocksource)'>'\n");
         guest.expect("\n<");
         assertEquals("tsc", guest.expect(">"));
     }

@@ -11,8 +11,8 @@ final class Accesses {
     private final Assembler code;
     private final Locals locals;
     private final StackWindow stack;
+    private final WindowPlan plan;
     private final PageWindows windows;
-    private final PageWindow window;
     private Grant grant;
 
     /**
@@ -28,24 +28,24 @@ final class Accesses {
     private record Grant(
             int operand, int displacement, int bytes, RamPlace place, int generation) {}
 
-    Accesses(Assembler code, Locals locals, StackWindow stack, PageWindows windows) {
+    Accesses(Assembler code, Locals locals, StackWindow stack, WindowPlan plan) {
         this.code = code;
         this.locals = locals;
         this.stack = stack;
-        this.windows = windows;
-        window = new PageWindow(code, locals);
+        this.plan = plan;
+        windows = new PageWindows(code, locals);
     }
 
     /** Gives the windows their first values, where the region is entered. */
     void start() {
         stack.start();
-        window.start();
+        windows.start();
     }
 
     /** Starts anew at a node, after something else ran that may have changed the page maps. */
     void renew(int node) {
         stack.renew(node);
-        window.forget();
+        windows.forget();
     }
 
     /** Notes that the stack pointer is another one where a node starts. */
@@ -75,10 +75,10 @@ final class Accesses {
 
     /** Emits the way to a place outside of the window at the stack pointer. */
     RamPlace place(int node, int number, int base, int displacement, PageLookup lookup) {
-        int chosen = windows.of(node, number);
+        int chosen = plan.of(node, number);
         return chosen < 0
                 ? lookup.emit(code, base, displacement)
-                : window.reach(chosen, lookup, base, displacement);
+                : windows.reach(chosen, lookup, base, displacement);
     }
 
     /** Notes that a store to where this operation loaded from would be allowed. */
@@ -112,6 +112,6 @@ final class Accesses {
     /** Writes everything that was jumped to. */
     void finish() {
         stack.finish();
-        window.finish();
+        windows.finish();
     }
 }

@@ -11,7 +11,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Writes the body of one static method over {@code int} locals: shortest encodings, and stack map
+ * Writes the body of one static method, mostly over {@code int}s: shortest encodings, and stack map
  * frames as they are needed.
  *
  * <p>All frames have the same locals, which hold from the method's prologue on, and only {@code

@@ -1,159 +1,102 @@
 package jlguest.translator.emit;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import jlguest.runtime.Cpu;
-import jlguest.runtime.fpu.DirectForm;
-import jlguest.translator.code.MicroCode;
-import jlguest.translator.code.MicroOp;
+import jlguest.mmu.GuestRam;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /**
- * Which accesses in the tight loops of a region remember the page that they were in last. Accesses
- * whose addresses are formed alike, from the same registers, share one memory, a window.
- *
- * <p>A window holds as long as nothing else changes the page maps: until a call, an interrupt or a
- * pause leaves the region.
+ * Emits accesses that go through {@link WindowPlan}: a window is a page, as the {@code long} value
+ * of its address, and where the page is in RAM. Aligned accesses to the page need no look at the
+ * page map; others, out of line, look there and move the window.
  */
 final class PageWindows {
-    /** More would only be moved between the processor's registers and its stack. */
-    private static final int MAX_WINDOWS = 3;
+    /** No page: the difference to any address has bits set above the lowest 12. */
+    private static final long NOWHERE = 1L << 40;
 
-    /** Displacements below this are of fields; larger ones are of arrays, each its own. */
-    private static final int MAX_FIELD = 2048;
+    private static final int OFFSET_MASK = GuestRam.PAGE_SIZE - 1;
 
-    private static final int NO_WINDOW = -1;
+    private final Assembler code;
+    private final Locals locals;
+    private final List<Miss> misses = new ArrayList<>();
 
-    private final Region region;
-    private final List<Form> windows = new ArrayList<>();
-    private final int[][] windowOf;
+    /** An access that was not to the window's page. */
+    private record Miss(Label label, PageLookup lookup, int address, int window, Label found) {}
 
-    /** How an address is formed: equal ones share a window. */
-    private record Form(
-            boolean user, boolean write, int op, int base, int index, int displacement) {}
+    PageWindows(Assembler code, Locals locals) {
+        this.code = code;
+        this.locals = locals;
+    }
+
+    /** Forgets the pages of all windows. */
+    void forget() {
+        for (int window = 0; window < locals.windows(); window++) {
+            code.constant(NOWHERE);
+            code.storeLong(locals.pageSlot(window));
+        }
+    }
+
+    /** Gives all locals a first value. */
+    void start() {
+        if (locals.windows() > 0) {
+            forget();
+            code.constant(0);
+            code.store(locals.addressSlot());
+            for (int window = 0; window < locals.windows(); window++) {
+                code.constant(0L);
+                code.storeLong(locals.distanceSlot(window));
+            }
+        }
+    }
 
     /**
-     * @param region whose accesses these are
-     * @param stack knows accesses that need no window of their own
+     * Makes sure that a window is at the page of an access.
+     *
+     * @return where the access goes
      */
-    PageWindows(Region region, StackOffsets stack) {
-        this.region = region;
-        int count = region.nodes().size();
-        Form[][] forms = new Form[count][];
-        Map<Form, Integer> uses = new LinkedHashMap<>();
-        TightLoops loops = new TightLoops(region);
-        for (int node = 0; node < count; node++) {
-            forms[node] = loops.contain(node) ? forms(node, stack) : new Form[0];
-            for (Form form : forms[node]) {
-                if (form != null) {
-                    uses.merge(form, 1, Integer::sum);
-                }
-            }
+    RamPlace reach(int window, PageLookup lookup, int base, int displacement) {
+        int address = base;
+        code.load(base);
+        if (displacement != 0) {
+            code.add(displacement);
+            code.op(Opcodes.DUP);
+            address = locals.addressSlot();
+            code.store(address);
         }
-        choose(uses);
-        windowOf = new int[count][];
-        for (int node = 0; node < count; node++) {
-            windowOf[node] = new int[forms[node].length];
-            for (int micro = 0; micro < forms[node].length; micro++) {
-                windowOf[node][micro] = windows.indexOf(forms[node][micro]);
-            }
+        code.op(Opcodes.I2L);
+        code.loadLong(locals.pageSlot(window));
+        code.op(Opcodes.LSUB);
+        code.constant(~(long) OFFSET_MASK | lookup.bytes() - 1);
+        code.op(Opcodes.LAND);
+        code.constant(0L);
+        code.op(Opcodes.LCMP);
+        Miss miss = new Miss(new Label(), lookup, address, window, new Label());
+        misses.add(miss);
+        code.jump(Opcodes.IFNE, miss.label);
+        code.place(miss.found, 0);
+        return new RamPlace.Distant(address, locals.distanceSlot(window), 0);
+    }
+
+    /** Writes everything that was jumped to. */
+    void finish() {
+        for (Miss miss : misses) {
+            code.place(miss.label, 0);
+            miss.lookup.emit(code, miss.address, 0);
+            code.load(miss.address);
+            code.and(-GuestRam.PAGE_SIZE);
+            code.op(Opcodes.I2L);
+            code.storeLong(locals.pageSlot(miss.window));
+            code.load(miss.address);
+            code.load(Locals.ENTRY);
+            code.op(Opcodes.IADD);
+            code.add(-1);
+            code.op(Opcodes.I2L);
+            code.load(miss.address);
+            code.op(Opcodes.I2L);
+            code.op(Opcodes.LSUB);
+            code.storeLong(locals.distanceSlot(miss.window));
+            code.jump(Opcodes.GOTO, miss.found);
         }
-    }
-
-    private void choose(Map<Form, Integer> uses) {
-        List<Form> byUse = new ArrayList<>(uses.keySet());
-        byUse.sort(Comparator.comparingInt(form -> -uses.get(form)));
-        byUse.stream().limit(MAX_WINDOWS).forEach(windows::add);
-    }
-
-    private Form[] forms(int number, StackOffsets stack) {
-        Region.Node node = region.nodes().get(number);
-        MicroCode code = node.code();
-        Form[] forms = new Form[code.length() / MicroOp.STRIDE];
-        for (int i = 0; i < forms.length; i++) {
-            Micro micro = Micro.at(code, i * MicroOp.STRIDE);
-            if (isAccess(micro) && !(stack.areMany(node.user()) && stack.isKnown(number, i))) {
-                forms[i] = form(code, i, node.user());
-            }
-        }
-        return forms;
-    }
-
-    private static boolean isAccess(Micro micro) {
-        if (isDirect(micro)) {
-            return directForm(micro).bytes() != 0;
-        }
-        return micro.op() >= MicroOp.LOAD && micro.op() < MicroOp.SEGMENT;
-    }
-
-    private static boolean isDirect(Micro micro) {
-        return micro.op() == MicroOp.SIMD || micro.op() == MicroOp.X87;
-    }
-
-    private static DirectForm directForm(Micro micro) {
-        return micro.op() == MicroOp.SIMD
-                ? DirectForm.simd(micro.imm())
-                : DirectForm.x87(micro.imm());
-    }
-
-    private static boolean writes(Micro micro) {
-        return isDirect(micro)
-                ? directForm(micro).result() == DirectForm.Result.MEMORY
-                : micro.op() >= MicroOp.LOAD_FOR_WRITE;
-    }
-
-    /** The form of an access, or null if the address comes from far. */
-    private static Form form(MicroCode code, int access, boolean user) {
-        Micro micro = Micro.at(code, access * MicroOp.STRIDE);
-        boolean write = writes(micro);
-        int base = micro.a();
-        if (base < Cpu.EIP) {
-            return new Form(
-                    user,
-                    write,
-                    MicroOp.ADDI,
-                    base,
-                    MicroOp.NONE,
-                    array(isDirect(micro) ? 0 : micro.imm()));
-        }
-        Micro source = definition(code, access, base);
-        if (source == null || source.op() > MicroOp.INDEX + 3) {
-            return null;
-        }
-        int first = OperandUse.namesA(source.op()) ? source.a() : MicroOp.NONE;
-        int second = OperandUse.namesB(source.op()) ? source.b() : MicroOp.NONE;
-        boolean lasting = first < Cpu.EIP && second < Cpu.EIP;
-        return lasting
-                ? new Form(user, write, source.op(), first, second, array(source.imm()))
-                : null;
-    }
-
-    private static int array(int displacement) {
-        return Math.abs(displacement) < MAX_FIELD ? 0 : displacement;
-    }
-
-    /** What gave a temporary its value; null if not found. */
-    private static Micro definition(MicroCode code, int before, int temporary) {
-        for (int i = before - 1; i >= 0; i--) {
-            Micro micro = Micro.at(code, i * MicroOp.STRIDE);
-            boolean[] defines = {false};
-            OperandUse.writes(micro, operand -> defines[0] |= operand == temporary);
-            if (defines[0]) {
-                return micro;
-            }
-        }
-        return null;
-    }
-
-    /** How many windows there are. */
-    int count() {
-        return windows.size();
-    }
-
-    /** The window of the access by a micro-operation of a node; negative if it has none. */
-    int of(int node, int micro) {
-        return micro < windowOf[node].length ? windowOf[node][micro] : NO_WINDOW;
     }
 }

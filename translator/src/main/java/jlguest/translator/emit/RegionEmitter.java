@@ -78,7 +78,7 @@ final class RegionEmitter {
     static int emit(Region region, MethodTarget method, MemoryEmitter memory, int budget) {
         FlagFlow flow = new FlagFlow(region);
         StackOffsets offsets = new StackOffsets(region);
-        PageWindows windows = new PageWindows(region, offsets);
+        WindowPlan windows = new WindowPlan(region, offsets);
         Locals locals =
                 new Locals(
                         region,
@@ -263,13 +263,13 @@ final class RegionEmitter {
      *
      * @param access emits the access itself; may be asked to do so twice
      */
-    void access(Micro access, int bytes, boolean write, Consumer<RamPlace> emit) {
-        accesses.emit(block, micro, access, lookup(bytes, write), emit);
+    void access(Micro at, int bytes, boolean write, Consumer<RamPlace> access) {
+        accesses.emit(block, micro, at, lookup(bytes, write), access);
     }
 
     /** Emits the way to where {@code r[a]} of the present micro-operation points. */
-    RamPlace place(Micro access, int bytes, boolean write) {
-        return accesses.place(block, micro, slot(access.a()), 0, lookup(bytes, write));
+    RamPlace place(Micro at, int bytes, boolean write) {
+        return accesses.place(block, micro, slot(at.a()), 0, lookup(bytes, write));
     }
 
     /** Puts registers and flags into the state, and notes the count. */

@@ -84,8 +84,14 @@ public final class Cpu extends Attention {
     /** Index of six words, 1 where the segment is readable, writable and has no limit. */
     public static final int OPEN = 42;
 
+    /**
+     * Index of six words: the selector that can be loaded into the segment register without any
+     * effect, or -1 if there is none.
+     */
+    public static final int LOADED = 48;
+
     /** Index of the temporaries of the micro-code. */
-    public static final int TEMPS = 48;
+    public static final int TEMPS = 54;
 
     /** Number of temporaries. */
     public static final int TEMP_COUNT = 16;
@@ -341,6 +347,9 @@ public final class Cpu extends Attention {
 
     /** Sets the stack for entries from ring 3 ({@code ss1:esp1}). */
     public void setKernelStack(int selector, int pointer) {
+        if (selector != kernelStackSelector) {
+            gates.forgetShortcuts();
+        }
         kernelStackSelector = selector;
         kernelStackPointer = pointer;
     }

@@ -12,7 +12,10 @@ import jlguest.mmu.GuestRam;
  */
 public final class DirectTrap {
     /** EFLAGS bits that are clear in a handler. */
-    private static final int CLEARED = Cpu.TF | Cpu.NT | Cpu.VM | Cpu.RF;
+    static final int CLEARED = Cpu.TF | Cpu.NT | Cpu.VM | Cpu.RF;
+
+    /** Bytes of the frame of an entry from another ring. */
+    public static final int FRAME = 20;
 
     private DirectTrap() {}
 
@@ -63,49 +66,30 @@ public final class DirectTrap {
     }
 
     /**
-     * For translated code that goes on with the handler's: a software interrupt of ring 3.
-     *
-     * @param handler where the handler must be
-     * @return false, with nothing done, if it takes another way
-     */
-    public static boolean enterAt(Cpu cpu, int vector, int returnAddress, int handler) {
-        TrapGates gates = cpu.gates();
-        if (!gates.isDirect(vector)
-                || gates.privilege(vector) != 3
-                || gates.handler(vector) != handler
-                || !enterFlat(cpu, vector, returnAddress)) {
-            return false;
-        }
-        cpu.statistics().directTraps[vector]++;
-        return true;
-    }
-
-    /**
      * The way from ring 3 to a flat stack whose page is known: a system call.
      *
      * @return false, with nothing done, if it is not that way
      */
     private static boolean enterFlat(Cpu cpu, int vector, int returnAddress) {
         int[] state = cpu.state();
-        int bottom = cpu.kernelStackPointer() - 20;
-        int frame = cpu.memory().innerFrame(bottom, 20);
-        int code = state[Cpu.SELECTOR + Cpu.CS];
-        int stack = state[Cpu.SELECTOR + Cpu.SS];
-        if (frame < 0
-                || !cpu.segments()
-                        .rings()
-                        .enterInner(cpu.gates().selector(vector), cpu.kernelStackSelector())) {
+        FlatRings rings = cpu.segments().rings();
+        int bottom = cpu.kernelStackPointer() - FRAME;
+        int frame = cpu.memory().innerFrame(bottom, FRAME);
+        if (frame < 0 || !rings.leadInside(vector)) {
             return false;
         }
         GuestRam ram = cpu.ram();
         ram.store32(frame, returnAddress);
-        ram.store32(frame + 4, code);
+        ram.store32(frame + 4, state[Cpu.SELECTOR + Cpu.CS]);
         ram.store32(frame + 8, cpu.eflags());
         ram.store32(frame + 12, state[Cpu.ESP]);
-        ram.store32(frame + 16, stack);
+        ram.store32(frame + 16, state[Cpu.SELECTOR + Cpu.SS]);
         state[Cpu.ESP] = bottom;
         state[Cpu.EIP] = cpu.gates().handler(vector);
-        state[Cpu.SYSTEM_FLAGS] &= ~CLEARED;
+        rings.enter();
+        if (cpu.gates().privilege(vector) == 3) {
+            cpu.gates().addShortcut(vector);
+        }
         return true;
     }
 }

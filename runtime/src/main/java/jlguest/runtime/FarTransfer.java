@@ -15,6 +15,9 @@ public final class FarTransfer {
     /** EFLAGS bits that {@code iret} and {@code popf} may change outside ring 0, with IOPL 0. */
     static final int CHANGEABLE = Cpu.TF | Cpu.DF | Cpu.NT | Cpu.AC | Cpu.ID;
 
+    /** EFLAGS bits that {@code iret} with 32-bit operands changes, besides the arithmetic ones. */
+    static final int POPPED_BY_IRET = CHANGEABLE | Cpu.RF;
+
     private FarTransfer() {}
 
     private static int mask(int size) {
@@ -141,7 +144,7 @@ public final class FarTransfer {
             cpu.segments().loadLevel(selector, stack);
             setStackPointer(cpu, esp, imm);
         }
-        finishIret(cpu, eip, eflags, (CHANGEABLE | Cpu.RF) & mask(imm));
+        finishIret(cpu, eip, eflags, POPPED_BY_IRET & mask(imm));
     }
 
     private static void finishIret(Cpu cpu, int eip, int eflags, int changeable) {
@@ -166,7 +169,9 @@ public final class FarTransfer {
         int eip = ram.load32(frame);
         int selector = ram.load32(frame + 4) & 0xFFFF;
         int eflags = ram.load32(frame + 8);
-        if (returnToOuter(cpu, frame)) {
+        FlatRings rings = cpu.segments().rings();
+        if (rings.leave(selector, ram.load32(frame + 16), eflags, ram.load32(frame + 12))) {
+            state[Cpu.EIP] = eip;
             return true;
         }
         cpu.segments().checkReturn(selector);
@@ -184,43 +189,8 @@ public final class FarTransfer {
             cpu.segments().loadLevel(selector, stack);
             setStackPointer(cpu, esp, Flags.DWORD);
         }
-        finishIret(cpu, eip, eflags, CHANGEABLE | Cpu.RF);
+        finishIret(cpu, eip, eflags, POPPED_BY_IRET);
         return true;
-    }
-
-    /**
-     * Returns to ring 3 the short way, from a frame in RAM; false, with nothing done, if not so.
-     */
-    private static boolean returnToOuter(Cpu cpu, int frame) {
-        int[] state = cpu.state();
-        GuestRam ram = cpu.ram();
-        int eflags = ram.load32(frame + 8);
-        int code = ram.load32(frame + 4) & 0xFFFF;
-        int stack = ram.load32(frame + 16) & 0xFFFF;
-        if ((eflags & Cpu.TF) != 0 || !cpu.segments().rings().returnToOuter(code, stack)) {
-            return false;
-        }
-        state[Cpu.ESP] = ram.load32(frame + 12);
-        state[Cpu.EIP] = ram.load32(frame);
-        cpu.setArithmeticFlags(eflags);
-        int changeable = CHANGEABLE | Cpu.RF;
-        state[Cpu.SYSTEM_FLAGS] = state[Cpu.SYSTEM_FLAGS] & ~changeable | eflags & changeable;
-        return true;
-    }
-
-    /**
-     * For translated code that goes on with ring 3's: IRET to a known address.
-     *
-     * @param frame linear address of the stack frame
-     * @param eip where it must lead
-     * @return false, with nothing done, if it takes another way
-     */
-    public static boolean returnTo(Cpu cpu, int frame, int eip) {
-        int physical = cpu.memory().innerFrame(frame, 20);
-        return physical >= 0
-                && (cpu.state()[Cpu.SYSTEM_FLAGS] & Cpu.NT) == 0
-                && cpu.ram().load32(physical) == eip
-                && returnToOuter(cpu, physical);
     }
 
     private static void setStackPointer(Cpu cpu, int esp, int size) {

@@ -7,85 +7,120 @@ package jlguest.runtime;
  * <p>A pair is remembered when it was loaded and would pass all checks, and forgotten when a
  * descriptor changes; until then loading it again would find the same. Bases, limits and openness
  * of two flat pairs are the same, so only selectors and rights have to be replaced.
+ *
+ * <p>Translated code that has a user's system call and its handler calls the public methods.
  */
-final class FlatRings {
+public final class FlatRings {
     private static final int NONE = -1;
 
     private final Cpu cpu;
     private final int[] state;
     private final Segments segments;
-    private final Pair inner = new Pair();
-    private final Pair outer = new Pair();
+    private final LinearMemory memory;
 
-    /** A flat pair of segments. */
-    private static final class Pair {
-        private int code = NONE;
-        private int stack;
-        private int codeRights;
-        private int stackRights;
-    }
+    private int innerCode = NONE;
+    private int innerStack;
+    private int innerCodeRights;
+    private int innerStackRights;
+
+    private int outerCode = NONE;
+    private int outerStack;
+    private int outerCodeRights;
+    private int outerStackRights;
 
     FlatRings(Cpu cpu, Segments segments) {
         this.cpu = cpu;
         this.segments = segments;
         state = cpu.state();
+        memory = cpu.memory();
     }
 
     /** Forgets the pairs: a descriptor was changed. */
     void forget() {
-        inner.code = NONE;
-        outer.code = NONE;
+        innerCode = NONE;
+        outerCode = NONE;
+        cpu.gates().forgetShortcuts();
     }
 
     /** Remembers the loaded pair, if it is flat and the stack is of the code's own level. */
     void remember() {
         int stackLevel = DescriptorTable.privilege(state[Cpu.RIGHTS + Cpu.SS]);
-        if (segments.isFlatPair() && stackLevel == cpu.cpl()) {
-            Pair pair = cpu.isUser() ? outer : inner;
-            pair.code = state[Cpu.SELECTOR + Cpu.CS];
-            pair.stack = state[Cpu.SELECTOR + Cpu.SS];
-            pair.codeRights = state[Cpu.RIGHTS + Cpu.CS];
-            pair.stackRights = state[Cpu.RIGHTS + Cpu.SS];
+        if (!segments.isFlatPair() || stackLevel != cpu.cpl()) {
+            return;
+        }
+        if (cpu.isUser()) {
+            outerCode = state[Cpu.SELECTOR + Cpu.CS];
+            outerStack = state[Cpu.SELECTOR + Cpu.SS];
+            outerCodeRights = state[Cpu.RIGHTS + Cpu.CS];
+            outerStackRights = state[Cpu.RIGHTS + Cpu.SS];
+        } else {
+            cpu.gates().forgetShortcuts();
+            innerCode = state[Cpu.SELECTOR + Cpu.CS];
+            innerStack = state[Cpu.SELECTOR + Cpu.SS];
+            innerCodeRights = state[Cpu.RIGHTS + Cpu.CS];
+            innerStackRights = state[Cpu.RIGHTS + Cpu.SS];
         }
     }
 
+    /** Whether a direct gate and the kernel's stack segment lead from ring 3 to the inner pair. */
+    boolean leadInside(int vector) {
+        return state[Cpu.MODE] == Cpu.USER
+                && cpu.gates().selector(vector) == innerCode
+                && cpu.kernelStackSelector() == innerStack;
+    }
+
     /**
-     * Goes from ring 3 to a pair of ring 1.
+     * Whether {@code int n} in ring 3 is known to lead to a handler through the inner pair. If not,
+     * it may do so all the same.
      *
-     * @return false, with nothing done, if that is not remembered
+     * @param handler not 0
      */
-    boolean enterInner(int code, int stack) {
-        if (code != inner.code || stack != inner.stack || state[Cpu.MODE] != Cpu.USER) {
-            return false;
-        }
-        load(inner);
+    public boolean isShort(int vector, int handler) {
+        return cpu.gates().shortcut(vector) == handler;
+    }
+
+    /** Enters the inner pair by a direct gate that {@link #isShort} for ring 3, where this is. */
+    public void enter(int vector) {
+        cpu.statistics().directTraps[vector]++;
+        enter();
+    }
+
+    void enter() {
+        state[Cpu.SELECTOR + Cpu.CS] = innerCode;
+        state[Cpu.SELECTOR + Cpu.SS] = innerStack;
+        state[Cpu.RIGHTS + Cpu.CS] = innerCodeRights;
+        state[Cpu.RIGHTS + Cpu.SS] = innerStackRights;
         state[Cpu.MODE] = 0;
-        cpu.memory().setUser(false);
-        return true;
+        state[Cpu.SYSTEM_FLAGS] &= ~DirectTrap.CLEARED;
+        memory.setUser(false);
     }
 
     /**
-     * Returns from ring 1 to a pair of ring 3, with the trap flag clear.
+     * Does what remains of {@code iret} from the inner rings, without the careful mode, to ring 3,
+     * when the frame was read: segments, flags and stack pointer.
      *
-     * @return false, with nothing done, if that is not remembered
+     * @param code the frame's code selector, in the lower half
+     * @param stack its stack selector, in the lower half
+     * @return false, with nothing done, if it takes another way
      */
-    boolean returnToOuter(int code, int stack) {
-        if (code != outer.code
-                || stack != outer.stack
-                || state[Cpu.MODE] != 0
+    public boolean leave(int code, int stack, int eflags, int esp) {
+        int systemFlags = state[Cpu.SYSTEM_FLAGS];
+        if ((code & 0xFFFF) != outerCode
+                || (stack & 0xFFFF) != outerStack
+                || ((eflags & Cpu.TF) | (systemFlags & Cpu.NT) | state[Cpu.MODE]) != 0
                 || segments.holdsInnerData()) {
             return false;
         }
-        load(outer);
+        state[Cpu.SELECTOR + Cpu.CS] = outerCode;
+        state[Cpu.SELECTOR + Cpu.SS] = outerStack;
+        state[Cpu.RIGHTS + Cpu.CS] = outerCodeRights;
+        state[Cpu.RIGHTS + Cpu.SS] = outerStackRights;
         state[Cpu.MODE] = Cpu.USER;
-        cpu.memory().setUser(true);
+        state[Cpu.SYSTEM_FLAGS] =
+                systemFlags & ~FarTransfer.POPPED_BY_IRET | eflags & FarTransfer.POPPED_BY_IRET;
+        state[Cpu.ESP] = esp;
+        cpu.setArithmeticFlags(eflags);
+        memory.setUser(true);
         return true;
-    }
-
-    private void load(Pair pair) {
-        state[Cpu.SELECTOR + Cpu.CS] = pair.code;
-        state[Cpu.SELECTOR + Cpu.SS] = pair.stack;
-        state[Cpu.RIGHTS + Cpu.CS] = pair.codeRights;
-        state[Cpu.RIGHTS + Cpu.SS] = pair.stackRights;
     }
 }

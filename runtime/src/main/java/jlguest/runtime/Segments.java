@@ -35,6 +35,8 @@ public final class Segments {
     /** #TS: invalid task state segment, or a stack that it names. */
     static final int INVALID_TSS = 10;
 
+    private static final int NONE = -1;
+
     private static final int TRAITS = 4;
 
     private static final int FLAT_PAIR =
@@ -58,9 +60,6 @@ public final class Segments {
 
     private final FlatRings rings;
 
-    /** One bit for each register: nothing was written to the table since it was loaded. */
-    private int current;
-
     Segments(Cpu cpu) {
         this.cpu = cpu;
         state = cpu.state();
@@ -71,7 +70,11 @@ public final class Segments {
     public void setDescriptor(int index, int lo, int hi) {
         table.set(index, lo, hi);
         rings.forget();
-        current = 0;
+        for (int segment = Cpu.ES; segment <= Cpu.GS; segment++) {
+            if (state[Cpu.RIGHTS + segment] != 0) {
+                state[Cpu.LOADED + segment] = NONE;
+            }
+        }
     }
 
     /** Low word of a descriptor. */
@@ -101,6 +104,7 @@ public final class Segments {
     }
 
     void reset() {
+        rings.forget();
         for (int segment = Cpu.ES; segment <= Cpu.GS; segment++) {
             makeNull(segment, 0);
         }
@@ -121,7 +125,7 @@ public final class Segments {
     }
 
     /** The short ways between flat rings. */
-    FlatRings rings() {
+    public FlatRings rings() {
         return rings;
     }
 
@@ -144,7 +148,16 @@ public final class Segments {
         state[Cpu.RIGHTS + segment] = 0;
         state[Cpu.OPEN + segment] = 0;
         traits &= ~(15 << TRAITS * segment);
-        current &= ~(1 << segment);
+        noteLoaded(segment, selector);
+    }
+
+    /**
+     * Notes that loading a data segment again would change nothing, as long as the table stays:
+     * kernels do that at each entry. What a level may not have is emptied when it is entered.
+     */
+    private void noteLoaded(int segment, int selector) {
+        boolean isData = segment != Cpu.CS && segment != Cpu.SS;
+        state[Cpu.LOADED + segment] = isData ? selector : NONE;
     }
 
     /** Fills a register's hidden part without any check. */
@@ -157,7 +170,7 @@ public final class Segments {
         state[Cpu.OPEN + segment] = table.open(index);
         int shift = TRAITS * segment;
         traits = traits & ~(15 << shift) | table.traits(index) << shift;
-        current |= 1 << segment;
+        noteLoaded(segment, selector & 0xFFFF);
     }
 
     /**
@@ -166,11 +179,7 @@ public final class Segments {
      * @throws GuestFault with the register unchanged
      */
     public void load(int segment, int selector) {
-        if (selector == state[Cpu.SELECTOR + segment]
-                && segment != Cpu.SS
-                && (current & 1 << segment) != 0) {
-            // Kernels load the same again at each entry. What the present level may not have was
-            // emptied when it was entered.
+        if (selector == state[Cpu.LOADED + segment]) {
             return;
         }
         if (segment == Cpu.SS) {

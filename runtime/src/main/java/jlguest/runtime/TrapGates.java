@@ -1,5 +1,7 @@
 package jlguest.runtime;
 
+import java.util.Arrays;
+
 /**
  * The interrupt descriptor table that the processor itself uses: the host's gates, and in their
  * place those of the guest that may be entered without the host.
@@ -13,6 +15,7 @@ public final class TrapGates {
     private final int[] low = new int[COUNT];
     private final int[] high = new int[COUNT];
     private final boolean[] direct = new boolean[COUNT];
+    private final int[] shortcuts = new int[COUNT];
     private int generation;
 
     /** Installs a gate of the host: exits to it. */
@@ -20,6 +23,7 @@ public final class TrapGates {
         low[vector] = 0;
         high[vector] = 0x8E00 | privilege << 13;
         direct[vector] = false;
+        shortcuts[vector] = 0;
         generation++;
     }
 
@@ -28,6 +32,7 @@ public final class TrapGates {
         low[vector] = lo;
         high[vector] = hi;
         direct[vector] = true;
+        shortcuts[vector] = 0;
         generation++;
     }
 
@@ -59,6 +64,24 @@ public final class TrapGates {
     /** High word, as a descriptor table holds it. */
     public int high(int vector) {
         return high[vector];
+    }
+
+    /**
+     * Notes that ring 3 may enter the gate's handler by {@code int n}, and does so with the pair of
+     * segments that {@link FlatRings} remembers for the inner ring.
+     */
+    void addShortcut(int vector) {
+        shortcuts[vector] = handler(vector);
+    }
+
+    /** Takes back what was noted: the pair or the kernel's stack segment is another one. */
+    void forgetShortcuts() {
+        Arrays.fill(shortcuts, 0);
+    }
+
+    /** Handler of a gate that was noted by {@link #addShortcut}, else 0. */
+    int shortcut(int vector) {
+        return shortcuts[vector];
     }
 
     /** Grows with each change; guards code that was made for particular gates. */

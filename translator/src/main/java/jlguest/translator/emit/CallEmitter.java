@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
-import jlguest.runtime.DirectTrap;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
-import jlguest.runtime.FarTransfer;
 import jlguest.runtime.TranslatedCode;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -24,8 +22,6 @@ final class CallEmitter {
     private static final String RUN = "(I)I";
     private static final String CODE_AT =
             "([Ljlguest/runtime/CodeUnit;II)Ljlguest/runtime/TranslatedCode;";
-    private static final String ENTER_AT = "(Ljlguest/runtime/Cpu;III)Z";
-    private static final String RETURN_TO = "(Ljlguest/runtime/Cpu;II)Z";
     private static final String RESUME = "(IIIILjlguest/runtime/Dispatcher;)I";
 
     /** A place where a call did not simply come back, with the exit on the stack. */
@@ -108,31 +104,6 @@ final class CallEmitter {
         setState(Cpu.NEXT_EIP, expected.address());
         code.constant(exit);
         resume(expected);
-    }
-
-    /**
-     * Enters the handler of a software interrupt if it is at an address, with stack pointer and
-     * flags in the state; leaves on the stack whether that was done.
-     */
-    void enter(int vector, int returnAddress, int handler) {
-        code.get(ClassConstant.CPU);
-        code.constant(vector);
-        code.constant(returnAddress);
-        code.constant(handler);
-        code.call(DirectTrap.class, "enterAt", ENTER_AT);
-    }
-
-    /**
-     * Returns from a handler to an address of ring 3, if that is where the frame leads; leaves on
-     * the stack whether that was done, and stack pointer and flags in the state if it was.
-     *
-     * @param stackSlot the local with the stack pointer
-     */
-    void leave(int stackSlot, int address) {
-        code.get(ClassConstant.CPU);
-        code.load(stackSlot);
-        code.constant(address);
-        code.call(FarTransfer.class, "returnTo", RETURN_TO);
     }
 
     /** The stack holds the exit. */

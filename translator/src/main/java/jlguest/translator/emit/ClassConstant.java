@@ -6,6 +6,7 @@ import jlguest.mmu.PageMaps;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Dispatcher;
+import jlguest.runtime.FlatRings;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
 import jlguest.runtime.fpu.Fpu;
@@ -32,6 +33,7 @@ enum ClassConstant {
     LONG(Type.getDescriptor(VarHandle.class)),
     FPU(Type.getDescriptor(Fpu.class)),
     XMM("[J"),
+    RINGS(Type.getDescriptor(FlatRings.class)),
     DISPATCHER(Type.getDescriptor(Dispatcher.class)),
     UNITS(Type.getDescriptor(CodeUnit[].class));
 
@@ -79,6 +81,7 @@ enum ClassConstant {
         values[LONG.ordinal()] = GuestRam.LONG;
         values[FPU.ordinal()] = cpu.fpu();
         values[XMM.ordinal()] = cpu.fpuState().xmm;
+        values[RINGS.ordinal()] = cpu.segments().rings();
         values[DISPATCHER.ordinal()] = dispatcher;
         values[UNITS.ordinal()] = dispatcher.cache().front();
         return values;

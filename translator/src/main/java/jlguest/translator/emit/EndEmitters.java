@@ -36,6 +36,29 @@ final class EndEmitters {
         if (helper == Helper.IRET) {
             region.returnFromInterrupt();
         }
+        if (HelperEffect.isMostlyIdle(helper)) {
+            loadSegment(region, micro, helper);
+        } else {
+            call(region, micro, helper);
+        }
+    }
+
+    /** What a segment register has already need not be loaded; the other way is seldom taken. */
+    private static void loadSegment(RegionEmitter region, Micro micro, Helper helper) {
+        Assembler code = region.code();
+        Label loaded = new Label();
+        code.get(ClassConstant.STATE);
+        code.constant(Cpu.LOADED + micro.imm());
+        code.op(Opcodes.IALOAD);
+        region.push(micro.a());
+        code.op(Opcodes.I2C);
+        code.jump(Opcodes.IF_ICMPEQ, loaded);
+        region.aside(() -> call(region, micro, helper));
+        code.place(loaded, 0);
+    }
+
+    private static void call(RegionEmitter region, Micro micro, Helper helper) {
+        Assembler code = region.code();
         region.synchronize();
         setState(code, Cpu.EIP, region.address());
         code.get(ClassConstant.CPU);

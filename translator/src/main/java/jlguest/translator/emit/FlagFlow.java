@@ -88,9 +88,12 @@ final class FlagFlow {
         return dirty;
     }
 
-    /** A helper finds the flags in the state, and leaves them there. */
+    /** A helper finds the flags in the state, and leaves them there, unless it is left out. */
     private static boolean dirtyAfter(Micro micro, boolean before) {
-        return micro.op() != MicroOp.HELPER && (before || FlagEffect.changes(micro));
+        if (micro.op() == MicroOp.HELPER) {
+            return before && HelperEffect.isMostlyIdle(Helper.of(micro.d()));
+        }
+        return before || FlagEffect.changes(micro);
     }
 
     private boolean liveBefore(Micro micro, int node, boolean dirty, boolean after) {

@@ -76,6 +76,14 @@ record HelperEffect(int registers, IntPredicate flags, IntPredicate stores) {
         return helper == Helper.LOAD_SEGMENT && imm < Cpu.FS;
     }
 
+    /**
+     * Whether a helper most times has no effect at all, so that translated code looks first: what a
+     * segment register has is loaded into it again.
+     */
+    static boolean isMostlyIdle(Helper helper) {
+        return helper == Helper.LOAD_SEGMENT;
+    }
+
     /** The effect of a helper. */
     static HelperEffect of(Helper helper) {
         return EFFECTS.getOrDefault(helper, EVERYTHING);

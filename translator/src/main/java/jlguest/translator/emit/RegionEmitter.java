@@ -24,6 +24,7 @@ final class RegionEmitter {
     private final Assembler code;
     private final MemoryEmitter memory;
     private final CallEmitter calls;
+    private final TrapEmitter traps;
     private final Locals locals;
     private final FlagFlow flow;
     private final Exits exits;
@@ -62,6 +63,7 @@ final class RegionEmitter {
         exits = new Exits(code, locals, budget, flags, () -> flagsDirty);
         pauses = new Pauses(region, code, exits, flags);
         calls = new CallEmitter(code);
+        traps = new TrapEmitter(code, memory);
         labels = new Label[region.nodes().size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = new Label();
@@ -280,6 +282,18 @@ final class RegionEmitter {
         accesses.revoke();
     }
 
+    /**
+     * Emits what is seldom done and changes no register: registers and flags that it puts into the
+     * state are still to be put there behind it.
+     */
+    void aside(Runnable seldom) {
+        boolean[] dirtyBefore = dirty.clone();
+        boolean flagsDirtyBefore = flagsDirty;
+        seldom.run();
+        dirty = dirtyBefore;
+        flagsDirty = flagsDirtyBefore;
+    }
+
     /** Loads what a helper changed. */
     void reloadAfter(HelperEffect effect, int imm) {
         boolean changesFlags = effect.changesFlags(imm);
@@ -452,24 +466,44 @@ final class RegionEmitter {
 
     /** Does a software interrupt, and goes on at its handler, or behind it. */
     void interrupt(int exit, int address) {
-        int expected = node.first();
-        if (expected != Region.NONE) {
-            Label other = new Label();
-            exits.spill(stateVariables(v -> v == Cpu.ESP && dirty[v]));
-            spillFlags();
-            calls.enter(
-                    Exit.vector(exit),
-                    region.nodes().get(node.resumption()).address(),
-                    region.nodes().get(expected).address());
-            code.jump(Opcodes.IFEQ, other);
-            exits.reload(stateVariables(variable -> variable == Cpu.ESP));
-            accesses.moveStack(expected);
-            goToNode(expected);
-            code.place(other, 0);
+        if (node.first() != Region.NONE
+                && locals.has(Cpu.ESP)
+                && region.nodes().get(node.first()).address() != 0) {
+            enterHandler(Exit.vector(exit), node.first());
         }
         suspend();
         calls.interrupt(exit, address, region.nodes().get(node.resumption()));
         resume();
+    }
+
+    private void enterHandler(int vector, int handler) {
+        Label other = new Label();
+        traps.enter(
+                vector,
+                region.nodes().get(node.resumption()).address(),
+                region.nodes().get(handler).address(),
+                locals.slot(Cpu.ESP),
+                this::pushEflags,
+                other);
+        if (!locals.isWritten(Cpu.ESP)) {
+            exits.spill(List.of(Cpu.ESP));
+        }
+        accesses.moveStack(handler);
+        goToNode(handler);
+        code.place(other, 0);
+    }
+
+    private void pushEflags() {
+        if (flagsDirty) {
+            code.get(ClassConstant.STATE);
+            code.constant(Cpu.SYSTEM_FLAGS);
+            code.op(Opcodes.IALOAD);
+            flags.pushBits();
+            code.op(Opcodes.IOR);
+        } else {
+            code.get(ClassConstant.CPU);
+            code.callVirtual(Cpu.class, "eflags", "()I");
+        }
     }
 
     /**
@@ -481,8 +515,7 @@ final class RegionEmitter {
             return;
         }
         Label other = new Label();
-        calls.leave(locals.slot(Cpu.ESP), region.nodes().get(expected).address());
-        code.jump(Opcodes.IFEQ, other);
+        traps.leave(locals.slot(Cpu.ESP), region.nodes().get(expected).address(), other);
         exits.retire(completed + 1);
         boolean flagsWanted = flow.liveAtStart(expected);
         exits.reload(stateVariables(v -> v == Cpu.ESP || isFlag(v) && flagsWanted));

@@ -1,0 +1,107 @@
+package jlguest.translator.emit;
+
+import jlguest.runtime.Cpu;
+import jlguest.runtime.DirectTrap;
+import jlguest.runtime.Flags;
+import jlguest.runtime.FlatRings;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * A system call within a region: from {@code int n} in ring 3 to its handler, and from the
+ * handler's {@code iret} back (Intel SDM volume 3, 6.12.1; lguest-abi.md §5.7). The frame is stored
+ * and loaded inline; {@link FlatRings} knows whether segments and gate are as they were, and
+ * replaces them.
+ */
+final class TrapEmitter {
+    private static final int CS = 4;
+    private static final int EFLAGS = 8;
+    private static final int ESP = 12;
+    private static final int SS = 16;
+
+    private final Assembler code;
+    private final MemoryEmitter memory;
+
+    TrapEmitter(Assembler code, MemoryEmitter memory) {
+        this.code = code;
+        this.memory = memory;
+    }
+
+    /**
+     * Pushes the frame and leaves segments and mode as the handler has them.
+     *
+     * @param vector of the software interrupt
+     * @param returnAddress behind it
+     * @param handler where it must lead
+     * @param stackSlot local with the stack pointer, of ring 3 before and of ring 1 after
+     * @param eflags pushes EFLAGS
+     * @param other where to go, with nothing done, if the handler cannot be entered like that
+     */
+    void enter(
+            int vector,
+            int returnAddress,
+            int handler,
+            int stackSlot,
+            Runnable eflags,
+            Label other) {
+        code.get(ClassConstant.RINGS);
+        code.constant(vector);
+        code.constant(handler);
+        code.callVirtual(FlatRings.class, "isShort", "(II)Z");
+        code.jump(Opcodes.IFEQ, other);
+        code.get(ClassConstant.CPU);
+        code.callVirtual(Cpu.class, "kernelStackPointer", "()I");
+        code.add(-DirectTrap.FRAME);
+        code.store(Locals.ADDRESS);
+        RamPlace frame = lookup(true, other).emit(code, Locals.ADDRESS, 0);
+        store(frame, () -> code.constant(returnAddress));
+        store(frame.plus(CS), () -> selector(Cpu.CS));
+        store(frame.plus(EFLAGS), eflags);
+        store(frame.plus(ESP), () -> code.load(stackSlot));
+        store(frame.plus(SS), () -> selector(Cpu.SS));
+        code.load(Locals.ADDRESS);
+        code.store(stackSlot);
+        code.get(ClassConstant.RINGS);
+        code.constant(vector);
+        code.callVirtual(FlatRings.class, "enter", "(I)V");
+    }
+
+    /**
+     * Returns to ring 3: stack pointer and flags are in the state then.
+     *
+     * @param stackSlot local with the stack pointer
+     * @param address where the frame must lead
+     * @param other where to go, with nothing done, if it does not, or in another way
+     */
+    void leave(int stackSlot, int address, Label other) {
+        RamPlace frame = lookup(false, other).emit(code, stackSlot, 0);
+        load(frame);
+        code.constant(address);
+        code.jump(Opcodes.IF_ICMPNE, other);
+        code.get(ClassConstant.RINGS);
+        load(frame.plus(CS));
+        load(frame.plus(SS));
+        load(frame.plus(EFLAGS));
+        load(frame.plus(ESP));
+        code.callVirtual(FlatRings.class, "leave", "(IIII)Z");
+        code.jump(Opcodes.IFEQ, other);
+    }
+
+    private static PageLookup lookup(boolean write, Label other) {
+        return new PageLookup(ClassConstant.map(false, write), DirectTrap.FRAME, other);
+    }
+
+    private void selector(int segment) {
+        code.get(ClassConstant.STATE);
+        code.constant(Cpu.SELECTOR + segment);
+        code.op(Opcodes.IALOAD);
+    }
+
+    private void store(RamPlace place, Runnable value) {
+        memory.store(code, Flags.DWORD, place, value);
+    }
+
+    private void load(RamPlace place) {
+        memory.load(code, Flags.DWORD, place);
+    }
+}

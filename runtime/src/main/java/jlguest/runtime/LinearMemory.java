@@ -43,7 +43,8 @@ public final class LinearMemory implements OperandMemory {
         writeMap = newUser ? userWriteMap : innerWriteMap;
     }
 
-    private int[] map(boolean write) {
+    /** The page map for loads or stores of the present ring. */
+    int[] map(boolean write) {
         return write ? writeMap : readMap;
     }
 

@@ -92,6 +92,20 @@ public final class SystemOperation {
         cpu.segments().load(imm, a & 0xFFFF);
     }
 
+    /**
+     * Loads a segment register, for translated code that has not put anything into the state.
+     *
+     * @return false, with nothing done, if that raises an exception
+     */
+    public static boolean loadsSegment(Cpu cpu, int segment, int selector) {
+        try {
+            cpu.segments().load(segment, selector);
+            return true;
+        } catch (GuestFault fault) {
+            return false;
+        }
+    }
+
     /** Raises exception {@code imm & 0xFF}, with error code 0 if bit 8 is set. */
     public static void raise(Cpu cpu, int a, int b, int imm) {
         throw (imm & 0x100) != 0 ? cpu.trap(imm & 0xFF, 0) : cpu.trap(imm & 0xFF);

@@ -1,6 +1,7 @@
 package jlguest.translator.emit;
 
 import java.util.function.Consumer;
+import org.objectweb.asm.Label;
 
 /**
  * Emits a region's way to its memory: by the window at the stack pointer, by the window of an
@@ -60,14 +61,21 @@ final class Accesses {
      * @param number of the micro-operation in the node
      * @param micro the micro-operation, with the address in {@code a} and {@code imm}
      * @param lookup how to look it up
-     * @param access emits the access itself; may be asked to do so twice
+     * @param access emits the access itself
+     * @param mapped emits it by {@link ClassConstant#MAPPED}, given the side exit
      */
-    void emit(int node, int number, Micro micro, PageLookup lookup, Consumer<RamPlace> access) {
+    void emit(
+            int node,
+            int number,
+            Micro micro,
+            PageLookup lookup,
+            Consumer<RamPlace> access,
+            Consumer<Label> mapped) {
         int base = locals.slot(micro.a());
         if (stack.covers(node, number)) {
             stack.access(
                     entry -> access.accept(new RamPlace.Mapped(base, entry, micro.imm())),
-                    () -> access.accept(lookup.emit(code, base, micro.imm())));
+                    () -> mapped.accept(lookup.sideExit()));
         } else {
             access.accept(place(node, number, base, micro.imm(), lookup));
         }

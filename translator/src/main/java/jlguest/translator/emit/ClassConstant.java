@@ -8,6 +8,7 @@ import jlguest.runtime.Cpu;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.FlatRings;
 import jlguest.runtime.LinearMemory;
+import jlguest.runtime.MappedAccess;
 import jlguest.runtime.Statistics;
 import jlguest.runtime.fpu.Fpu;
 import org.objectweb.asm.Type;
@@ -33,6 +34,7 @@ enum ClassConstant {
     LONG(Type.getDescriptor(VarHandle.class)),
     FPU(Type.getDescriptor(Fpu.class)),
     XMM("[J"),
+    MAPPED(Type.getDescriptor(MappedAccess.class)),
     RINGS(Type.getDescriptor(FlatRings.class)),
     DISPATCHER(Type.getDescriptor(Dispatcher.class)),
     UNITS(Type.getDescriptor(CodeUnit[].class));
@@ -81,6 +83,7 @@ enum ClassConstant {
         values[LONG.ordinal()] = GuestRam.LONG;
         values[FPU.ordinal()] = cpu.fpu();
         values[XMM.ordinal()] = cpu.fpuState().xmm;
+        values[MAPPED.ordinal()] = cpu.mappedAccess();
         values[RINGS.ordinal()] = cpu.segments().rings();
         values[DISPATCHER.ordinal()] = dispatcher;
         values[UNITS.ordinal()] = dispatcher.cache().front();

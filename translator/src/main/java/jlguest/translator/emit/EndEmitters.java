@@ -2,6 +2,7 @@ package jlguest.translator.emit;
 
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
+import jlguest.runtime.SystemOperation;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroOp;
 import org.objectweb.asm.Label;
@@ -36,15 +37,15 @@ final class EndEmitters {
         if (helper == Helper.IRET) {
             region.returnFromInterrupt();
         }
-        if (HelperEffect.isMostlyIdle(helper)) {
-            loadSegment(region, micro, helper);
+        if (helper == Helper.LOAD_SEGMENT) {
+            loadSegment(region, micro);
         } else {
             call(region, micro, helper);
         }
     }
 
-    /** What a segment register has already need not be loaded; the other way is seldom taken. */
-    private static void loadSegment(RegionEmitter region, Micro micro, Helper helper) {
+    /** What a segment register has already is not loaded again: kernels do that at each entry. */
+    private static void loadSegment(RegionEmitter region, Micro micro) {
         Assembler code = region.code();
         Label loaded = new Label();
         code.get(ClassConstant.STATE);
@@ -53,8 +54,16 @@ final class EndEmitters {
         region.push(micro.a());
         code.op(Opcodes.I2C);
         code.jump(Opcodes.IF_ICMPEQ, loaded);
-        region.aside(() -> call(region, micro, helper));
+        code.get(ClassConstant.CPU);
+        code.constant(micro.imm());
+        region.push(micro.a());
+        code.op(Opcodes.I2C);
+        code.call(SystemOperation.class, "loadsSegment", "(Ljlguest/runtime/Cpu;II)Z");
+        code.jump(Opcodes.IFEQ, region.sideExit());
         code.place(loaded, 0);
+        if (HelperEffect.mayChangeMode(Helper.LOAD_SEGMENT, micro.imm())) {
+            region.expectModeChange();
+        }
     }
 
     private static void call(RegionEmitter region, Micro micro, Helper helper) {

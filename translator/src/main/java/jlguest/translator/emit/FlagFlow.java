@@ -88,10 +88,10 @@ final class FlagFlow {
         return dirty;
     }
 
-    /** A helper finds the flags in the state, and leaves them there, unless it is left out. */
+    /** Most helpers find the flags in the state, and leave them there. */
     private static boolean dirtyAfter(Micro micro, boolean before) {
         if (micro.op() == MicroOp.HELPER) {
-            return before && HelperEffect.isMostlyIdle(Helper.of(micro.d()));
+            return before && HelperEffect.needsNoState(Helper.of(micro.d()));
         }
         return before || FlagEffect.changes(micro);
     }

@@ -77,10 +77,10 @@ record HelperEffect(int registers, IntPredicate flags, IntPredicate stores) {
     }
 
     /**
-     * Whether a helper most times has no effect at all, so that translated code looks first: what a
-     * segment register has is loaded into it again.
+     * Whether a helper is called without anything in the state, because a side exit is taken where
+     * it would raise an exception.
      */
-    static boolean isMostlyIdle(Helper helper) {
+    static boolean needsNoState(Helper helper) {
         return helper == Helper.LOAD_SEGMENT;
     }
 

@@ -2,7 +2,9 @@ package jlguest.translator.emit;
 
 import java.util.function.Consumer;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.MappedAccess;
 import jlguest.translator.code.MicroOp;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -35,7 +37,28 @@ final class MemoryOpEmitters {
                         region.accesses().grant(micro, 1 << size, place);
                     }
                     region.pop(micro.d());
-                });
+                },
+                sideExit -> loadMapped(region, micro, size, write, sideExit));
+    }
+
+    private static void loadMapped(
+            RegionEmitter region, Micro micro, int size, boolean write, Label sideExit) {
+        Assembler code = region.code();
+        pushMapped(region, micro, size);
+        code.constant(write ? 1 : 0);
+        code.callVirtual(MappedAccess.class, "load", "(IIZ)Z");
+        code.jump(Opcodes.IFEQ, sideExit);
+        code.get(ClassConstant.MAPPED);
+        code.callVirtual(MappedAccess.class, "loaded", "()I");
+        region.pop(micro.d());
+    }
+
+    private static void pushMapped(RegionEmitter region, Micro micro, int size) {
+        Assembler code = region.code();
+        code.get(ClassConstant.MAPPED);
+        region.push(micro.a());
+        code.add(micro.imm());
+        code.constant(1 << size);
     }
 
     private static void store(RegionEmitter region, Micro micro, int size) {
@@ -47,8 +70,21 @@ final class MemoryOpEmitters {
         if (granted != null) {
             store.accept(granted);
         } else {
-            region.access(micro, 1 << size, true, store);
+            region.access(
+                    micro,
+                    1 << size,
+                    true,
+                    store,
+                    sideExit -> storeMapped(region, micro, size, sideExit));
         }
+    }
+
+    private static void storeMapped(RegionEmitter region, Micro micro, int size, Label sideExit) {
+        Assembler code = region.code();
+        pushMapped(region, micro, size);
+        region.push(micro.b());
+        code.callVirtual(MappedAccess.class, "store", "(III)Z");
+        code.jump(Opcodes.IFEQ, sideExit);
     }
 
     private static void segment(RegionEmitter region, Micro micro) {

@@ -263,10 +263,12 @@ final class RegionEmitter {
     /**
      * Emits an access at {@code r[a] + imm} of the present micro-operation.
      *
-     * @param access emits the access itself; may be asked to do so twice
+     * @param access emits the access itself
+     * @param mapped emits it by {@link ClassConstant#MAPPED}, given the side exit
      */
-    void access(Micro at, int bytes, boolean write, Consumer<RamPlace> access) {
-        accesses.emit(block, micro, at, lookup(bytes, write), access);
+    void access(
+            Micro at, int bytes, boolean write, Consumer<RamPlace> access, Consumer<Label> mapped) {
+        accesses.emit(block, micro, at, lookup(bytes, write), access, mapped);
     }
 
     /** Emits the way to where {@code r[a]} of the present micro-operation points. */
@@ -280,18 +282,6 @@ final class RegionEmitter {
         exits.noteUnfinished(completed);
         sideExit = null;
         accesses.revoke();
-    }
-
-    /**
-     * Emits what is seldom done and changes no register: registers and flags that it puts into the
-     * state are still to be put there behind it.
-     */
-    void aside(Runnable seldom) {
-        boolean[] dirtyBefore = dirty.clone();
-        boolean flagsDirtyBefore = flagsDirty;
-        seldom.run();
-        dirty = dirtyBefore;
-        flagsDirty = flagsDirtyBefore;
     }
 
     /** Loads what a helper changed. */

@@ -61,22 +61,25 @@ final class BlockUnit extends CodeUnit {
         return Exit.vector(code.code()[code.length() - MicroOp.STRIDE + 1]);
     }
 
-    /** Addresses to which its last jump led, if they are not known from its code. */
+    /**
+     * Addresses to which its last jump led, if they are not known from its code: the latest first,
+     * as far as it was interpreted.
+     */
     int[] targets() {
         return targets;
     }
 
     /** Notes where a jump to an address that is not known from its code led. */
     void noteTarget(int target) {
-        for (int known : targets) {
-            if (known == target) {
-                return;
-            }
+        int at = 0;
+        while (at < targets.length && targets[at] != target) {
+            at++;
         }
-        if (targets.length < MAX_TARGETS) {
-            targets = Arrays.copyOf(targets, targets.length + 1);
-            targets[targets.length - 1] = target;
+        if (at == targets.length && at < MAX_TARGETS) {
+            targets = Arrays.copyOf(targets, at + 1);
         }
+        System.arraycopy(targets, 0, targets, 1, Math.min(at, targets.length - 1));
+        targets[0] = target;
     }
 
     /** Largest number of instructions in a region that is entered here. */

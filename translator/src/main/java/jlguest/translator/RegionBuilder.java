@@ -2,6 +2,7 @@ package jlguest.translator;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -31,7 +32,10 @@ final class RegionBuilder {
      */
     private static final int MAX_HANDLER = 100;
 
-    /** Functions that an indirect call leads to, beyond which it is not replaced. */
+    /**
+     * Functions that an indirect call leads to, beyond which only the one that was called last is
+     * put in place of it: of a table of system calls that is the one in this loop.
+     */
     private static final int MAX_EXPECTED = 3;
 
     /** Calls within calls that are replaced. */
@@ -214,10 +218,9 @@ final class RegionBuilder {
 
     private int replaceIndirect(Place place, Body body, int room) {
         int left = room;
-        if (place.unit.targets().length > MAX_EXPECTED) {
-            return left;
-        }
-        for (int address : place.unit.targets()) {
+        int[] targets = place.unit.targets();
+        int wanted = targets.length > MAX_EXPECTED ? 1 : targets.length;
+        for (int address : Arrays.copyOf(targets, wanted)) {
             Body callee = function(address, place, body, left);
             if (callee != null) {
                 place.expected.add(callee.entry());

@@ -19,6 +19,7 @@ final class BlockUnit extends CodeUnit {
     private ThreadedBlock threaded;
     private final boolean indirectJump;
     private int[] targets = {};
+    private int latestTarget;
     private int regionLimit = RegionBuilder.MAX_INSTRUCTIONS;
     private boolean shrinking;
 
@@ -61,25 +62,28 @@ final class BlockUnit extends CodeUnit {
         return Exit.vector(code.code()[code.length() - MicroOp.STRIDE + 1]);
     }
 
-    /**
-     * Addresses to which its last jump led, if they are not known from its code: the latest first,
-     * as far as it was interpreted.
-     */
+    /** Addresses to which its last jump led, if they are not known from its code. */
     int[] targets() {
         return targets;
     }
 
+    /** The one of them to which it led last, as far as it was interpreted. */
+    int latestTarget() {
+        return latestTarget;
+    }
+
     /** Notes where a jump to an address that is not known from its code led. */
     void noteTarget(int target) {
-        int at = 0;
-        while (at < targets.length && targets[at] != target) {
-            at++;
+        latestTarget = target;
+        for (int known : targets) {
+            if (known == target) {
+                return;
+            }
         }
-        if (at == targets.length && at < MAX_TARGETS) {
-            targets = Arrays.copyOf(targets, at + 1);
+        if (targets.length < MAX_TARGETS) {
+            targets = Arrays.copyOf(targets, targets.length + 1);
+            targets[targets.length - 1] = target;
         }
-        System.arraycopy(targets, 0, targets, 1, Math.min(at, targets.length - 1));
-        targets[0] = target;
     }
 
     /** Largest number of instructions in a region that is entered here. */

@@ -2,7 +2,6 @@ package jlguest.translator;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -219,8 +218,10 @@ final class RegionBuilder {
     private int replaceIndirect(Place place, Body body, int room) {
         int left = room;
         int[] targets = place.unit.targets();
-        int wanted = targets.length > MAX_EXPECTED ? 1 : targets.length;
-        for (int address : Arrays.copyOf(targets, wanted)) {
+        if (targets.length > MAX_EXPECTED) {
+            targets = new int[] {place.unit.latestTarget()};
+        }
+        for (int address : targets) {
             Body callee = function(address, place, body, left);
             if (callee != null) {
                 place.expected.add(callee.entry());

@@ -22,6 +22,7 @@ final class BlockUnit extends CodeUnit {
     private int latestTarget;
     private int regionLimit = RegionBuilder.MAX_INSTRUCTIONS;
     private boolean shrinking;
+    private volatile boolean awaited;
 
     BlockUnit(MicroCode code, int mode, int physical, int entry, int secondFrame, int secondEntry) {
         super(
@@ -84,6 +85,16 @@ final class BlockUnit extends CodeUnit {
             targets = Arrays.copyOf(targets, targets.length + 1);
             targets[targets.length - 1] = target;
         }
+    }
+
+    /** Whether it is part of a region that is being translated: it is not to ask for its own. */
+    boolean isAwaited() {
+        return awaited;
+    }
+
+    /** Sets what {@link #isAwaited} says; from any thread. */
+    void setAwaited(boolean value) {
+        awaited = value;
     }
 
     /** Largest number of instructions in a region that is entered here. */

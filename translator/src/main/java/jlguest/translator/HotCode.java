@@ -87,6 +87,7 @@ final class HotCode implements AutoCloseable {
                     compiler.compile(plans.stream().map(RegionPlan::region).toList());
             for (int i = 0; i < plans.size(); i++) {
                 RegionPlan plan = plans.get(i);
+                plan.members().forEach(member -> member.setAwaited(false));
                 TranslatedCode code =
                         listener.translated(
                                 i,
@@ -111,6 +112,7 @@ final class HotCode implements AutoCloseable {
                 translate(List.of(plan));
             }
         } else {
+            plans.get(0).members().forEach(member -> member.setAwaited(false));
             BlockUnit entry = plans.get(0).entry();
             entry.shrinkRegion();
             entry.setExecutions(0);

@@ -192,13 +192,19 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
             translateAhead(block);
             return;
         }
+        if (block.isAwaited()) {
+            block.setExecutions(heat.warm());
+            return;
+        }
         RegionPlan plan = regions.build(block);
+        plan.members().forEach(member -> member.setAwaited(true));
         if (hotCode.request(plan)) {
             for (BlockUnit member : plan.members()) {
-                // The region will run it: it is not to ask for one of its own at the same time.
+                // The region will run it, and it counts anew.
                 member.setExecutions(member == block ? heat.hot() : heat.warm());
             }
         } else {
+            plan.members().forEach(member -> member.setAwaited(false));
             block.setExecutions(heat.warm());
         }
     }

@@ -103,7 +103,7 @@ public final class Dispatcher {
      */
     public int runUnit() {
         int exit = runUnit(0);
-        if (exit == Exit.JUMP && memory.codeChanged()) {
+        if (memory.codeChanged()) {
             memory.takeCodeChanged();
         }
         return exit;

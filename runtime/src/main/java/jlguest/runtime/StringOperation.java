@@ -57,7 +57,11 @@ public final class StringOperation {
         return kind | size << 4 | repeat << 8 | segment << 12 | (address16 ? 1 << 16 : 0);
     }
 
-    /** Does the operation {@code imm}; see {@link #code}. */
+    /**
+     * Does the operation {@code imm}; see {@link #code}. A repeated one gives way after a while to
+     * be begun again with what is left, and with the trap flag set after each repetition, behind
+     * which the processor traps (Intel SDM volume 2, REP).
+     */
     public static void execute(Cpu cpu, int a, int b, int imm) {
         int kind = imm & 15;
         int size = imm >>> 4 & 15;
@@ -73,12 +77,13 @@ public final class StringOperation {
             search(cpu, kind, size, segment, mask);
             return;
         }
+        int patience = isSingleStep(state) ? 1 : PATIENCE;
         int steps = 0;
         while ((state[Cpu.ECX] & mask) != 0) {
-            if (cpu.memory().codeChanged() || ++steps > PATIENCE) {
+            if (cpu.memory().codeChanged() || ++steps > patience) {
                 throw cpu.restart();
             }
-            int done = bulk(cpu, kind, size, segment, mask);
+            int done = patience == 1 ? 0 : bulk(cpu, kind, size, segment, mask);
             if (done == 0) {
                 step(cpu, kind, size, segment, mask);
                 done = 1;
@@ -100,13 +105,19 @@ public final class StringOperation {
         int a = state[Cpu.FLAG_A];
         int b = state[Cpu.FLAG_B];
         int r = state[Cpu.FLAG_R];
+        boolean single = isSingleStep(state);
         try {
-            while ((state[Cpu.ECX] & mask) != 0) {
+            boolean goesOn = (state[Cpu.ECX] & mask) != 0;
+            while (goesOn) {
                 step(cpu, kind, size, segment, mask);
                 advance(state, Cpu.ECX, -1, mask);
-                if (isEqual(state)) {
-                    return;
+                goesOn = (state[Cpu.ECX] & mask) != 0 && !isEqual(state);
+                if (goesOn && single) {
+                    break;
                 }
+            }
+            if (!goesOn) {
+                return;
             }
         } catch (GuestFault fault) {
             state[Cpu.FLAG_OP] = op;
@@ -115,6 +126,11 @@ public final class StringOperation {
             state[Cpu.FLAG_R] = r;
             throw fault;
         }
+        throw cpu.restart();
+    }
+
+    private static boolean isSingleStep(int[] state) {
+        return (state[Cpu.SYSTEM_FLAGS] & Cpu.TF) != 0;
     }
 
     private static boolean isEqual(int[] state) {

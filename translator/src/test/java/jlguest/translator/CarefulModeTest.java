@@ -46,6 +46,49 @@ class CarefulModeTest {
 
     @ParameterizedTest
     @EnumSource
+    void singleStepsTrapBehindEachRepetition(Engine engine) {
+        // rep stosd; repne scasb; inc eax
+        try (GuestMachine machine = machine(engine, "F3 AB F2 AE 40")) {
+            machine.cpu.setEflags(Cpu.TF);
+            machine.state[Cpu.EAX] = 0x0101_0101;
+            machine.state[Cpu.ECX] = 3;
+            machine.state[Cpu.EDI] = 0x2_0000;
+            for (int left = 2; left >= 0; left--) {
+                assertEquals(Exit.of(Exit.TRAP, 1), machine.processor.run());
+                assertEquals(left, machine.state[Cpu.ECX]);
+                assertEquals(left == 0 ? START + 2 : START, machine.state[Cpu.EIP]);
+            }
+            machine.state[Cpu.ECX] = 5;
+            machine.state[Cpu.EDI] = 0x2_000A;
+            machine.ram.store8(0x2_000A, 2);
+            for (int i = 0; i < 2; i++) {
+                assertEquals(Exit.of(Exit.TRAP, 1), machine.processor.run());
+                assertEquals(4 - i, machine.state[Cpu.ECX]);
+                assertEquals(i == 0 ? START + 2 : START + 4, machine.state[Cpu.EIP]);
+            }
+        }
+    }
+
+    /** What the host heard of before the next instruction is no reason to begin that again. */
+    @ParameterizedTest
+    @EnumSource
+    void aStoreToCodeDoesNotHoldUpTheRepetitionBehindIt(Engine engine) {
+        // incb START + 8; rep stosd; nop; nop
+        String code = "FE 05 08 10 00 00 F3 AB 90 90";
+        try (GuestMachine machine = machine(engine, code)) {
+            machine.cpu.setEflags(Cpu.TF);
+            machine.state[Cpu.ECX] = 2;
+            machine.state[Cpu.EDI] = 0x2_0000;
+            assertEquals(Exit.of(Exit.TRAP, 1), machine.processor.run());
+            assertEquals(START + 6, machine.state[Cpu.EIP]);
+            assertEquals(Exit.of(Exit.TRAP, 1), machine.processor.run());
+            assertEquals(START + 6, machine.state[Cpu.EIP]);
+            assertEquals(1, machine.state[Cpu.ECX]);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void segmentsWithABaseShiftEveryAccess(Engine engine) {
         // mov ax, 0x4B; mov ds, ax; mov [0x10], eax; mov ecx, [0x10]; hlt
         String code = "66 B8 4B 00 8E D8 A3 10 00 00 00 8B 0D 10 00 00 00 F4";

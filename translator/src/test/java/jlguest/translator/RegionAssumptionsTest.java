@@ -151,4 +151,101 @@ class RegionAssumptionsTest {
             assertEquals(MAIN + 7, machine.state[Cpu.EIP]);
         }
     }
+
+    @Test
+    void theKernelStackIsAnotherOne() {
+        try (GuestMachine machine = systemCallingMachine()) {
+            machine.cpu.setKernelStack(0x69, 0x9100);
+            machine.run(MAIN);
+            assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+            assertEquals(MAIN + 9, machine.ram.load32(0x9100 - 20));
+            assertEquals(0x7B, machine.ram.load32(0x9100 - 4));
+        }
+    }
+
+    @Test
+    void theFrameReachesIntoAnotherPage() {
+        try (GuestMachine machine = systemCallingMachine()) {
+            machine.cpu.setKernelStack(0x69, 0x9008);
+            machine.run(MAIN);
+            assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+            assertEquals(MAIN + 9, machine.ram.load32(0x9008 - 20));
+        }
+    }
+
+    @Test
+    void theGateIsNoLongerForRing3() {
+        try (GuestMachine machine = systemCallingMachine()) {
+            machine.cpu.gates().setDirectGate(SYSTEM_CALL, 0x61 << 16 | CALLEE, 0xAF00);
+            assertEquals(Exit.of(Exit.TRAP_WITH_ERROR, 13), machine.run(MAIN));
+            assertEquals(SYSTEM_CALL * 8 + 2, machine.state[Cpu.ERROR_CODE]);
+            assertEquals(MAIN + 7, machine.state[Cpu.EIP]);
+        }
+    }
+
+    @Test
+    void theKernelStackHasABase() {
+        try (GuestMachine machine = systemCallingMachine()) {
+            machine.cpu.segments().setDescriptor(0x69 >>> 3, 0xFFFF, 0x00CF_B301);
+            machine.run(MAIN);
+            assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+            assertEquals(MAIN + 9, machine.ram.load32(0x1_8000 - 20));
+        }
+    }
+
+    @Test
+    void theKernelStackIsAnotherSegment() {
+        try (GuestMachine machine = systemCallingMachine()) {
+            machine.cpu.segments().setDescriptor(9, 0xFFFF, 0x00CF_B301);
+            machine.cpu.setKernelStack(9 << 3 | 1, 0x8000);
+            machine.run(MAIN);
+            assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+            assertEquals(MAIN + 9, machine.ram.load32(0x1_8000 - 20));
+        }
+    }
+
+    /** A handler that single-steps whoever called it. */
+    @Test
+    void theFrameIsChangedToSingleStep() {
+        try (GuestMachine machine = systemCallingMachine()) {
+            // btsl $8, 8(%esp); iret
+            load(machine, CALLEE + 0x100, "0F BA 6C 24 08 08 CF");
+            gate(machine, CALLEE + 0x100);
+            assertEquals(Exit.of(Exit.TRAP, 1), machine.run(MAIN));
+            assertEquals(MAIN + 10, machine.state[Cpu.EIP]);
+        }
+    }
+
+    @Test
+    void aDescriptorChangesUnderASegmentThatTheHandlerLoads() {
+        try (GuestMachine machine = machine(true, SYSTEM_CALLS)) {
+            // mov $0x4B, %edx; mov %edx, %ds; add $1, %eax; iret
+            load(machine, CALLEE, "BA 4B 00 00 00 8E DA 83 C0 01 CF");
+            machine.cpu.segments().setDescriptor(9, 0xFFFF, 0x00CF_F300);
+            machine.cpu.setKernelStack(0x69, 0x8000);
+            gate(machine, CALLEE);
+            warmUp(machine);
+            machine.cpu.segments().setDescriptor(9, 0xFFFF, 0x00CF_F301);
+            machine.run(MAIN);
+            assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+            assertEquals(0x1_0000, machine.state[Cpu.BASE + Cpu.DS]);
+        }
+    }
+
+    @Test
+    void aSegmentThatTheHandlerLoadsIsNotPresentAnyMore() {
+        try (GuestMachine machine = machine(true, SYSTEM_CALLS)) {
+            // mov $0x4B, %edx; mov %edx, %fs; add $1, %eax; iret
+            load(machine, CALLEE, "BA 4B 00 00 00 8E E2 83 C0 01 CF");
+            machine.cpu.segments().setDescriptor(9, 0xFFFF, 0x00CF_F300);
+            machine.cpu.setKernelStack(0x69, 0x8000);
+            gate(machine, CALLEE);
+            warmUp(machine);
+            machine.cpu.segments().setDescriptor(9, 0xFFFF, 0x00CF_7300);
+            assertEquals(Exit.of(Exit.TRAP_WITH_ERROR, 11), machine.run(MAIN));
+            assertEquals(0x48, machine.state[Cpu.ERROR_CODE]);
+            assertEquals(CALLEE + 5, machine.state[Cpu.EIP]);
+            assertEquals(0, machine.state[Cpu.EAX]);
+        }
+    }
 }

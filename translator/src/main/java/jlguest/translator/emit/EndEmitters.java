@@ -35,7 +35,7 @@ final class EndEmitters {
         Assembler code = region.code();
         Helper helper = Helper.of(micro.d());
         if (helper == Helper.IRET) {
-            region.returnFromInterrupt();
+            region.guestCalls().returnFromInterrupt();
         }
         if (helper == Helper.LOAD_SEGMENT) {
             loadSegment(region, micro);
@@ -85,7 +85,7 @@ final class EndEmitters {
         region.completeBlock();
         region.checkBoundary(micro.imm());
         if (region.node().first() == Region.NONE && region.calls()) {
-            region.call(micro.imm());
+            region.guestCalls().call(micro.imm());
         } else {
             region.endAt(micro.imm(), region.node().first());
         }
@@ -139,7 +139,7 @@ final class EndEmitters {
     private static void jumpTo(RegionEmitter region, Micro micro) {
         region.completeBlock();
         if (micro.d() == MicroOp.HINT_CALL && region.calls()) {
-            region.callValue(micro.a());
+            region.guestCalls().callValue(micro.a());
         } else {
             region.goToValue(micro.a());
         }
@@ -148,7 +148,7 @@ final class EndEmitters {
     private static void exit(RegionEmitter region, Micro micro) {
         if (region.calls()) {
             region.completeBlock();
-            region.interrupt(micro.d(), micro.imm());
+            region.guestCalls().interrupt(micro.d(), micro.imm());
             return;
         }
         int retired = region.completed() + (micro.a() == 1 ? 1 : 0);

@@ -24,7 +24,7 @@ final class RegionEmitter {
     private final Assembler code;
     private final MemoryEmitter memory;
     private final CallEmitter calls;
-    private final TrapEmitter traps;
+    private final GuestCalls guestCalls;
     private final Locals locals;
     private final FlagFlow flow;
     private final Exits exits;
@@ -63,7 +63,8 @@ final class RegionEmitter {
         exits = new Exits(code, locals, budget, flags, () -> flagsDirty);
         pauses = new Pauses(region, code, exits, flags);
         calls = new CallEmitter(code);
-        traps = new TrapEmitter(code, memory);
+        guestCalls =
+                new GuestCalls(this, region, locals, exits, calls, new TrapEmitter(code, memory));
         labels = new Label[region.nodes().size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = new Label();
@@ -381,7 +382,8 @@ final class RegionEmitter {
         }
     }
 
-    private void goToNode(int target) {
+    /** Goes on at a node. */
+    void goToNode(int target) {
         if (target <= block) {
             code.load(locals.budgetSlot());
             code.jump(Opcodes.IFLT, pauses.before(target));
@@ -415,7 +417,7 @@ final class RegionEmitter {
     }
 
     /** Goes on at the node that is at the address in a register or temporary, if one is. */
-    private void goToExpected(int operand) {
+    void goToExpected(int operand) {
         if (node.expected().isEmpty() || mayHaveChangedCode) {
             return;
         }
@@ -434,56 +436,26 @@ final class RegionEmitter {
         code.place(other, 0);
     }
 
-    /** Whether the present node ends with a call that is to be made as a JVM call. */
+    /**
+     * Whether the present node ends with a call that is to come back, and code before it stays
+     * valid.
+     */
     boolean calls() {
         return node.resumption() != Region.NONE && !mayHaveChangedCode;
     }
 
-    /** Calls a known address, and goes on behind the call. */
-    void call(int address) {
-        suspend();
-        calls.call(address, region.nodes().get(node.resumption()));
-        resume();
+    /** Emits calls and what is like them, at the end of the present node. */
+    GuestCalls guestCalls() {
+        return guestCalls;
     }
 
-    /** Calls the address in a register or temporary, and goes on behind the call. */
-    void callValue(int operand) {
-        goToExpected(operand);
-        suspend();
-        calls.callAddress(slot(operand), region.nodes().get(node.resumption()));
-        resume();
+    /** Whether what the present node did may have changed the code behind it. */
+    boolean mayHaveChangedCode() {
+        return mayHaveChangedCode;
     }
 
-    /** Does a software interrupt, and goes on at its handler, or behind it. */
-    void interrupt(int exit, int address) {
-        if (node.first() != Region.NONE
-                && locals.has(Cpu.ESP)
-                && region.nodes().get(node.first()).address() != 0) {
-            enterHandler(Exit.vector(exit), node.first());
-        }
-        suspend();
-        calls.interrupt(exit, address, region.nodes().get(node.resumption()));
-        resume();
-    }
-
-    private void enterHandler(int vector, int handler) {
-        Label other = new Label();
-        traps.enter(
-                vector,
-                region.nodes().get(node.resumption()).address(),
-                region.nodes().get(handler).address(),
-                locals.slot(Cpu.ESP),
-                this::pushEflags,
-                other);
-        if (!locals.isWritten(Cpu.ESP)) {
-            exits.spill(List.of(Cpu.ESP));
-        }
-        accesses.moveStack(handler);
-        goToNode(handler);
-        code.place(other, 0);
-    }
-
-    private void pushEflags() {
+    /** Pushes EFLAGS. */
+    void pushEflags() {
         if (flagsDirty) {
             code.get(ClassConstant.STATE);
             code.constant(Cpu.SYSTEM_FLAGS);
@@ -496,32 +468,23 @@ final class RegionEmitter {
         }
     }
 
-    /**
-     * Returns from an interrupt to where the region goes on, if that is where the guest returns.
-     */
-    void returnFromInterrupt() {
-        int expected = node.first();
-        if (expected == Region.NONE || mayHaveChangedCode || !locals.has(Cpu.ESP)) {
-            return;
-        }
-        Label other = new Label();
-        traps.leave(locals.slot(Cpu.ESP), region.nodes().get(expected).address(), other);
-        exits.retire(completed + 1);
-        boolean flagsWanted = flow.liveAtStart(expected);
+    /** Loads what a return from an interrupt changed, and goes on at a node. */
+    void goOnReturned(int target) {
+        boolean flagsWanted = flow.liveAtStart(target);
         exits.reload(stateVariables(v -> v == Cpu.ESP || isFlag(v) && flagsWanted));
-        accesses.moveStack(expected);
-        goToLoaded(expected);
-        code.place(other, 0);
+        accesses.moveStack(target);
+        goToLoaded(target);
     }
 
     /** Registers and flags go into the state, the count stays here: calls come back. */
-    private void suspend() {
+    void suspend() {
         spillChanges();
         exits.retire(completed);
         completed = 0;
     }
 
-    private void resume() {
+    /** Goes on behind a call, with everything in the state. */
+    void resume() {
         loadAgain(node.resumption());
         if (node.resumption() != block + 1) {
             goToLoaded(node.resumption());

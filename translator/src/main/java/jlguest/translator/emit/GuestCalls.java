@@ -1,0 +1,98 @@
+package jlguest.translator.emit;
+
+import java.util.List;
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Exit;
+import org.objectweb.asm.Label;
+
+/**
+ * Ends of nodes that go elsewhere and are expected back: calls, which are made as JVM calls unless
+ * the called code is in the region, and software interrupts; and the return from those.
+ */
+final class GuestCalls {
+    private final RegionEmitter in;
+    private final Region region;
+    private final Locals locals;
+    private final Exits exits;
+    private final CallEmitter calls;
+    private final TrapEmitter traps;
+
+    GuestCalls(
+            RegionEmitter in,
+            Region region,
+            Locals locals,
+            Exits exits,
+            CallEmitter calls,
+            TrapEmitter traps) {
+        this.in = in;
+        this.region = region;
+        this.locals = locals;
+        this.exits = exits;
+        this.calls = calls;
+        this.traps = traps;
+    }
+
+    private Region.Node resumption() {
+        return region.nodes().get(in.node().resumption());
+    }
+
+    /** Calls a known address, and goes on behind the call. */
+    void call(int address) {
+        in.suspend();
+        calls.call(address, resumption());
+        in.resume();
+    }
+
+    /** Calls the address in a register or temporary, and goes on behind the call. */
+    void callValue(int operand) {
+        in.goToExpected(operand);
+        in.suspend();
+        calls.callAddress(locals.slot(operand), resumption());
+        in.resume();
+    }
+
+    /** Does a software interrupt, and goes on at its handler, or behind it. */
+    void interrupt(int exit, int address) {
+        int handler = in.node().first();
+        if (handler != Region.NONE
+                && locals.has(Cpu.ESP)
+                && region.nodes().get(handler).address() != 0) {
+            enter(Exit.vector(exit), handler);
+        }
+        in.suspend();
+        calls.interrupt(exit, address, resumption());
+        in.resume();
+    }
+
+    private void enter(int vector, int handler) {
+        Label other = new Label();
+        traps.enter(
+                vector,
+                resumption().address(),
+                region.nodes().get(handler).address(),
+                locals.slot(Cpu.ESP),
+                in::pushEflags,
+                other);
+        if (!locals.isWritten(Cpu.ESP)) {
+            exits.spill(List.of(Cpu.ESP));
+        }
+        in.accesses().moveStack(handler);
+        in.goToNode(handler);
+        in.code().place(other, 0);
+    }
+
+    /**
+     * Returns from an interrupt to where the region goes on, if that is where the guest returns.
+     */
+    void returnFromInterrupt() {
+        int expected = in.node().first();
+        if (expected == Region.NONE || in.mayHaveChangedCode() || !locals.has(Cpu.ESP)) {
+            return;
+        }
+        Label other = new Label();
+        traps.leave(locals.slot(Cpu.ESP), region.nodes().get(expected).address(), other);
+        exits.retire(in.completed() + 1);
+        in.goOnReturned(expected);
+        in.code().place(other, 0);
+    }
+}

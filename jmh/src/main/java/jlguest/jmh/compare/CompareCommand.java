@@ -83,8 +83,10 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--time",
             paramLabel = "SECONDS",
-            defaultValue = "2",
-            description = "Run each program so long in each of these (default 2).")
+            defaultValue = "5",
+            description =
+                    "Run each program so long in each of these (default 5); the second half"
+                            + " counts.")
     private double seconds;
 
     @Option(

@@ -35,16 +35,20 @@ final class Locals {
     private final int budgetSlot;
     private final int windowSlot;
     private final int addressSlot;
+    private final int modeSlot;
     private final int longs;
     private final int windows;
+    private final XmmLanes lanes;
+    private final int end;
 
     /**
      * @param region whose locals these are
      * @param counts whether retired instructions are counted in a local
      * @param stack whether the page-map entry of a {@link StackWindow} is kept in a local
      * @param windows how many {@link PageWindows} are kept in locals
+     * @param xmm which XMM registers are kept in locals
      */
-    Locals(Region region, boolean counts, boolean stack, int windows) {
+    Locals(Region region, boolean counts, boolean stack, int windows, XmmUse xmm) {
         for (MicroCode block : region.blocks()) {
             for (int offset = 0; offset < block.length(); offset += MicroOp.STRIDE) {
                 count(Micro.at(block, offset));
@@ -65,8 +69,12 @@ final class Locals {
         budgetSlot = counts ? next++ : -1;
         windowSlot = stack ? next++ : -1;
         addressSlot = windows > 0 ? next++ : -1;
+        modeSlot = xmm.used() == 0 ? -1 : next++;
         longs = next;
         this.windows = windows;
+        next += 4 * windows;
+        lanes = xmm.lanes(next);
+        end = next + 2 * lanes.count();
     }
 
     private void count(Micro micro) {
@@ -144,12 +152,23 @@ final class Locals {
         return pageSlot(window) + 2;
     }
 
+    /** The local with the mode of {@link XmmRegisters}; -1 if the region uses none. */
+    int modeSlot() {
+        return modeSlot;
+    }
+
+    /** The locals of XMM registers. */
+    XmmLanes lanes() {
+        return lanes;
+    }
+
     /** The locals as stack map frames describe them. */
     Object[] frame() {
-        int longLocals = 2 * windows;
+        int longLocals = (end - longs) / 2;
         Object[] frame = new Object[longs + longLocals];
         Arrays.fill(frame, 0, longs, Opcodes.INTEGER);
         Arrays.fill(frame, longs, frame.length, Opcodes.LONG);
+        lanes.describe(frame, longs + 2 * windows);
         frame[ADDRESS] = Opcodes.TOP;
         frame[ENTRY] = Opcodes.TOP;
         return frame;

@@ -149,6 +149,13 @@ public final class DirectX87 {
         }
         X87Stack stack = fpu.stack;
         int control = fpu.state.controlWord;
+        if (isDouble
+                && NearestExtended.applies(control)
+                && fpu.nearest.narrow(stack.significand(0), stack.signExponent(0))) {
+            fpu.low = fpu.nearest.significand;
+            fpu.state.statusWord = fpu.state.statusWord & ~C1 | fpu.nearest.status;
+            return finish(fpu, code, instruction);
+        }
         fpu.low = fpu.unit.narrow(stack.significand(0), stack.signExponent(0), isDouble, control);
         stack.settle(fpu.unit.status);
         return finish(fpu, code, instruction);
@@ -298,11 +305,27 @@ public final class DirectX87 {
         if (operation == COMPARE) {
             stack.setConditions(fpu.unit.compare(a, seA, b, seB, 0, (code & QUIET) != 0));
             stack.settle(fpu.unit.status);
-        } else {
+        } else if (!quick(fpu, operation, code, a, seA, b, seB)) {
             fpu.unit.operate(operation, a, seA, b, seB, 0, fpu.state.controlWord);
             stack.deliver((code & TO_REGISTER) != 0 ? code & 7 : 0, fpu.unit);
         }
         return finish(fpu, code, instruction);
+    }
+
+    /** Does an operation of the usual kind, whose destination is in use. */
+    private static boolean quick(
+            Fpu fpu, int operation, int code, long a, int seA, long b, int seB) {
+        FpuState state = fpu.state;
+        NearestExtended nearest = fpu.nearest;
+        if (!NearestExtended.applies(state.controlWord)
+                || !nearest.operate(operation, a, seA, b, seB)) {
+            return false;
+        }
+        int register = (code & TO_REGISTER) != 0 ? state.top + code & 7 : state.top;
+        state.significand[register] = nearest.significand;
+        state.signExponent[register] = nearest.signExponent;
+        state.statusWord = state.statusWord & ~C1 | nearest.status;
+        return true;
     }
 
     /** The operation that compares; with memory and ST(i) it is the third of the eight. */

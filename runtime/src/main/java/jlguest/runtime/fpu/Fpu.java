@@ -31,6 +31,7 @@ public final class Fpu {
     final long[] xmm;
     final X87Stack stack;
     final X87Conversions unit;
+    final NearestExtended nearest = new NearestExtended();
     final FastFloat floats;
     private final SseExceptions exceptions;
     private final OperandMemory memory;

@@ -29,7 +29,7 @@ public final class DirectFloats {
     }
 
     private static boolean fits(Fpu fpu, double result) {
-        return fpu.available() && HostFloats.fits(result, fpu.state.mxcsr);
+        return HostFloats.fits(result, HostFloats.limit(fpu));
     }
 
     private static boolean tame(long a, long b) {
@@ -112,17 +112,17 @@ public final class DirectFloats {
      * register.
      *
      * @return 0 if it was not done, as when it traps or the result is denormal; else {@link
-     *     HostFloats#mode} afterwards
+     *     HostFloats#limit} afterwards
      */
-    public static int operate(Fpu fpu, int operation, double a, double b) {
-        return fpu.doubles(operation, bits(a), 0, bits(b), 0, 1) ? HostFloats.mode(fpu) : 0;
+    public static double operate(Fpu fpu, int operation, double a, double b) {
+        return fpu.doubles(operation, bits(a), 0, bits(b), 0, 1) ? HostFloats.limit(fpu) : 0;
     }
 
     /** As the other, on the operands of two halves: a with b, and c with d. */
-    public static int operate(
+    public static double operate(
             Fpu fpu, int operation, double a, double b, double c, double d) {
         boolean done = fpu.doubles(operation, bits(a), bits(c), bits(b), bits(d), 2);
-        return done ? HostFloats.mode(fpu) : 0;
+        return done ? HostFloats.limit(fpu) : 0;
     }
 
     // ---- Scalar singles. ----

@@ -30,14 +30,14 @@ public final class DirectX87 {
 
     private DirectX87() {}
 
-    private static boolean ready(Fpu fpu) {
+    static boolean ready(Fpu fpu) {
         FpuState state = fpu.state;
         return (state.statusWord & PENDING) == 0
                 && (state.controlWord & MASKS) == MASKS
                 && fpu.available();
     }
 
-    private static boolean finish(Fpu fpu, int code, long instruction) {
+    static boolean finish(Fpu fpu, int code, long instruction) {
         FpuState state = fpu.state;
         state.lastInstruction = (int) instruction;
         if ((code & (POP | POP_TWICE)) != 0) {
@@ -305,27 +305,11 @@ public final class DirectX87 {
         if (operation == COMPARE) {
             stack.setConditions(fpu.unit.compare(a, seA, b, seB, 0, (code & QUIET) != 0));
             stack.settle(fpu.unit.status);
-        } else if (!quick(fpu, operation, code, a, seA, b, seB)) {
+        } else {
             fpu.unit.operate(operation, a, seA, b, seB, 0, fpu.state.controlWord);
             stack.deliver((code & TO_REGISTER) != 0 ? code & 7 : 0, fpu.unit);
         }
         return finish(fpu, code, instruction);
-    }
-
-    /** Does an operation of the usual kind, whose destination is in use. */
-    private static boolean quick(
-            Fpu fpu, int operation, int code, long a, int seA, long b, int seB) {
-        FpuState state = fpu.state;
-        NearestExtended nearest = fpu.nearest;
-        if (!NearestExtended.applies(state.controlWord)
-                || !nearest.operate(operation, a, seA, b, seB)) {
-            return false;
-        }
-        int register = (code & TO_REGISTER) != 0 ? state.top + code & 7 : state.top;
-        state.significand[register] = nearest.significand;
-        state.signExponent[register] = nearest.signExponent;
-        state.statusWord = state.statusWord & ~C1 | nearest.status;
-        return true;
     }
 
     /** The operation that compares; with memory and ST(i) it is the third of the eight. */

@@ -23,18 +23,18 @@ public final class HostFloats {
 
     private HostFloats() {}
 
-    /** {@link #mode}: the unit is available, but the host's arithmetic does not do. */
-    public static final int AVAILABLE = 1;
-
-    /** {@link #mode}: the host's arithmetic does for ordinary numbers. */
-    public static final int PLAIN = 2;
-
     /** The least magnitude of a result that cannot have been tiny before it was rounded. */
     public static final double LEAST = 2 * Double.MIN_NORMAL;
 
-    /** 0 while a unit is not available, else {@link #AVAILABLE} or {@link #PLAIN}. */
-    public static int mode(Fpu fpu) {
-        return !fpu.available() ? 0 : plain(fpu.state.mxcsr) ? PLAIN : AVAILABLE;
+    /** No magnitude is as small as this: nothing {@link #fits}. */
+    private static final double NOTHING = -1;
+
+    /**
+     * The greatest magnitude of a result that may be taken: that of the greatest number while a unit
+     * is {@link #plain}, otherwise a negative one; 0 while the unit is not available.
+     */
+    public static double limit(Fpu fpu) {
+        return !fpu.available() ? 0 : plain(fpu.state.mxcsr) ? Double.MAX_VALUE : NOTHING;
     }
 
     /** Whether the host's arithmetic does for ordinary numbers. */
@@ -48,9 +48,9 @@ public final class HostFloats {
      * Whether the result of an operation on {@link #tame} operands may be taken as it is. One that
      * is zero may not, nor is it looked at whether it is exact.
      */
-    public static boolean fits(double result, int mxcsr) {
+    public static boolean fits(double result, double limit) {
         double magnitude = Math.abs(result);
-        return magnitude >= LEAST && magnitude <= Double.MAX_VALUE && plain(mxcsr);
+        return magnitude >= LEAST && magnitude <= limit;
     }
 
     /** Whether an operand is not denormal, so that no denormal exception follows from it. */

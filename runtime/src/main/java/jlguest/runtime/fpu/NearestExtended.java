@@ -40,28 +40,17 @@ final class NearestExtended {
         return significand < 0 && (signExponent + 1 & EXPONENT) > 1;
     }
 
-    /** One of the operations of {@link X87Arithmetic}. */
-    boolean operate(int operation, long a, int seA, long b, int seB) {
-        if (!normal(a, seA) || !normal(b, seB)) {
-            return false;
-        }
-        switch (operation) {
-            case X87Arithmetic.ADD:
-                return add(a, seA, b, seB);
-            case X87Arithmetic.MULTIPLY:
-                return multiply(a, seA, b, seB);
-            case X87Arithmetic.SUBTRACT:
-                return add(a, seA, b, seB ^ 0x8000);
-            case X87Arithmetic.SUBTRACT_REVERSED:
-                return add(b, seB, a, seA ^ 0x8000);
-            case X87Arithmetic.DIVIDE:
-                return divide(a, seA, b, seB);
-            default:
-                return divide(b, seB, a, seA);
-        }
+    /** a + b. */
+    boolean add(long a, int seA, long b, int seB) {
+        return normal(a, seA) && normal(b, seB) && sum(a, seA, b, seB);
     }
 
-    private boolean add(long a, int seA, long b, int seB) {
+    /** a - b. */
+    boolean subtract(long a, int seA, long b, int seB) {
+        return add(a, seA, b, seB ^ 0x8000);
+    }
+
+    private boolean sum(long a, int seA, long b, int seB) {
         int distance = (seA & EXPONENT) - (seB & EXPONENT);
         if (distance < 0 || distance == 0 && a < b) {
             return addOrdered(b, seB, a, -distance, seA ^ seB);
@@ -95,7 +84,11 @@ final class NearestExtended {
                 seA, exponent - shift, high << shift | low >>> 1 >>> 63 - shift, low << shift);
     }
 
-    private boolean multiply(long a, int seA, long b, int seB) {
+    /** a * b. */
+    boolean multiply(long a, int seA, long b, int seB) {
+        if (!normal(a, seA) || !normal(b, seB)) {
+            return false;
+        }
         int exponent = (seA & EXPONENT) + (seB & EXPONENT) - Ext80.BIAS;
         // of unsigned numbers with the top bit set
         long high = Math.multiplyHigh(a, b) + a + b;
@@ -105,7 +98,11 @@ final class NearestExtended {
                 : round(seA ^ seB, exponent, high << 1 | low >>> 63, low << 1);
     }
 
-    private boolean divide(long a, int seA, long b, int seB) {
+    /** a / b. */
+    boolean divide(long a, int seA, long b, int seB) {
+        if (!normal(a, seA) || !normal(b, seB)) {
+            return false;
+        }
         int exponent = (seA & EXPONENT) - (seB & EXPONENT) + Ext80.BIAS;
         boolean less = a < b;
         long high = less ? a : a >>> 1;

@@ -35,7 +35,6 @@ final class Locals {
     private final int budgetSlot;
     private final int windowSlot;
     private final int addressSlot;
-    private final int modeSlot;
     private final int longs;
     private final int windows;
     private final XmmLanes lanes;
@@ -69,7 +68,6 @@ final class Locals {
         budgetSlot = counts ? next++ : -1;
         windowSlot = stack ? next++ : -1;
         addressSlot = windows > 0 ? next++ : -1;
-        modeSlot = xmm.used() == 0 ? -1 : next++;
         longs = next;
         this.windows = windows;
         next += 4 * windows;
@@ -150,11 +148,6 @@ final class Locals {
     /** The {@code long} local with how far a window's page is away in RAM. */
     int distanceSlot(int window) {
         return pageSlot(window) + 2;
-    }
-
-    /** The local with the mode of {@link XmmRegisters}; -1 if the region uses none. */
-    int modeSlot() {
-        return modeSlot;
     }
 
     /** The locals of XMM registers. */

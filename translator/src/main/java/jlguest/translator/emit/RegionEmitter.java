@@ -93,7 +93,7 @@ final class RegionEmitter {
         Assembler code = method.assembler(locals.frame());
         StackWindow stack = new StackWindow(region, offsets, code, locals);
         Accesses accesses = new Accesses(code, locals, stack, windows);
-        XmmRegisters xmm = new XmmRegisters(vectors, code, locals.lanes(), locals.modeSlot());
+        XmmRegisters xmm = new XmmRegisters(vectors, code, locals.lanes());
         return new RegionEmitter(region, code, locals, flow, accesses, xmm, memory, budget).emit();
     }
 

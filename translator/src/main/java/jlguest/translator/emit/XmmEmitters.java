@@ -301,9 +301,8 @@ final class XmmEmitters {
             }
             lanes.result(i).pop(code, true);
         }
-        registers.requirePlain(slow);
         for (int i = 0; i < count; i++) {
-            registers.requireNormal(lanes.result(i), slow);
+            registers.requireFit(lanes.result(i), slow);
         }
         for (int i = 0; i < count; i++) {
             lanes.result(i).push(code, true);
@@ -357,8 +356,8 @@ final class XmmEmitters {
             source(i).push(code, true);
         }
         String operands = count == 1 ? "DD" : "DDDD";
-        code.call(DirectFloats.class, "operate", "(Ljlguest/runtime/fpu/Fpu;I" + operands + ")I");
-        registers.popMode(sideExit);
+        code.call(DirectFloats.class, "operate", "(Ljlguest/runtime/fpu/Fpu;I" + operands + ")D");
+        registers.popLimit(sideExit);
         for (int i = 0; i < count; i++) {
             code.get(ClassConstant.FPU);
             code.field(Opcodes.GETFIELD, Fpu.class, i == 0 ? "lowNumber" : "highNumber", "D");

@@ -11,8 +11,10 @@ import org.objectweb.asm.Opcodes;
 final class XmmLanes {
     private static final int COUNT = 2 * XmmUse.REGISTERS;
 
-    /** Scratch lanes: two for a result, and two of either type for an operand. */
-    private static final int SCRATCH = 6;
+    /** Scratch lanes: two for a result, two of either type for an operand, and the limit. */
+    private static final int SCRATCH = 7;
+
+    private static final int LIMIT = 6;
 
     private final Lane[] lanes = new Lane[COUNT];
     private final Lane[] scratch = new Lane[SCRATCH];
@@ -71,7 +73,7 @@ final class XmmLanes {
         }
         if (used != 0) {
             for (int i = 0; i < SCRATCH; i++) {
-                scratch[i] = new Lane(next, i < 4);
+                scratch[i] = new Lane(next, i < 4 || i == LIMIT);
                 next += 2;
             }
         }
@@ -96,6 +98,11 @@ final class XmmLanes {
     /** Where a double is kept until it is known to be good. */
     Lane result(int half) {
         return scratch[half];
+    }
+
+    /** The {@code double} local with {@link jlguest.runtime.fpu.HostFloats#limit}. */
+    int limit() {
+        return scratch[LIMIT].slot;
     }
 
     /** Gives the scratch lanes a first value. */

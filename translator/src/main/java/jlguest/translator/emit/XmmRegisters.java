@@ -19,14 +19,7 @@ final class XmmRegisters {
     private int dirty;
     private int tame;
     private boolean unitIsThere;
-    private final int modeSlot;
-
-    /**
-     * @param modeSlot an {@code int} local: 0 while the unit is not available, {@link
-     *     HostFloats#PLAIN} while the host's arithmetic does, else {@link HostFloats#AVAILABLE}
-     */
-    XmmRegisters(XmmUse use, Assembler code, XmmLanes lanes, int modeSlot) {
-        this.modeSlot = modeSlot;
+    XmmRegisters(XmmUse use, Assembler code, XmmLanes lanes) {
         this.use = use;
         this.code = code;
         this.lanes = lanes;
@@ -38,8 +31,8 @@ final class XmmRegisters {
 
     /** Gives all locals their first values. */
     void start() {
-        load();
         lanes.start(code);
+        load();
     }
 
     /** Loads all from the unit, after something else ran. */
@@ -47,7 +40,7 @@ final class XmmRegisters {
         if (use.used() == 0) {
             return;
         }
-        loadMode();
+        loadLimit();
         for (int register = 0; register < XmmUse.REGISTERS; register++) {
             if ((use.used() >>> register & 1) != 0) {
                 load(register);
@@ -55,10 +48,10 @@ final class XmmRegisters {
         }
     }
 
-    private void loadMode() {
+    private void loadLimit() {
         code.get(ClassConstant.FPU);
-        code.call(HostFloats.class, "mode", "(Ljlguest/runtime/fpu/Fpu;)I");
-        code.store(modeSlot);
+        code.call(HostFloats.class, "limit", "(Ljlguest/runtime/fpu/Fpu;)D");
+        code.storeDouble(lanes.limit());
     }
 
     /** Loads a register from the unit. */
@@ -117,7 +110,7 @@ final class XmmRegisters {
         if (effect.mayChangeVectors()) {
             load();
         } else if (use.used() != 0) {
-            loadMode();
+            loadLimit();
         }
     }
 
@@ -165,39 +158,37 @@ final class XmmRegisters {
         code.call(Math.class, "abs", "(D)D");
     }
 
-    /** Jumps unless a result is normal and cannot be one that was tiny before it was rounded. */
-    void requireNormal(XmmLanes.Lane lane, Label other) {
-        pushMagnitude(lane);
+    /** Jumps unless {@link HostFloats#fits}. */
+    void requireFit(XmmLanes.Lane result, Label other) {
+        pushMagnitude(result);
         code.constant(HostFloats.LEAST);
         code.op(Opcodes.DCMPL);
         code.jump(Opcodes.IFLT, other);
-        pushMagnitude(lane);
-        code.constant(Double.MAX_VALUE);
+        pushMagnitude(result);
+        code.loadDouble(lanes.limit());
         code.op(Opcodes.DCMPG);
         code.jump(Opcodes.IFGT, other);
-    }
-
-    /** Jumps unless the host's arithmetic does as far as MXCSR is concerned. */
-    void requirePlain(Label other) {
-        code.load(modeSlot);
-        code.constant(HostFloats.PLAIN);
-        code.jump(Opcodes.IF_ICMPNE, other);
     }
 
     /** Takes the side exit if the unit may not be used; once is enough until a helper runs. */
     void requireUnit(Label sideExit) {
         if (!unitIsThere) {
-            code.load(modeSlot);
-            code.jump(Opcodes.IFEQ, sideExit);
+            requireLimit(sideExit);
             unitIsThere = true;
         }
     }
 
-    /** Pops the mode after a slow operation, or takes the side exit if that was not done. */
-    void popMode(Label sideExit) {
-        code.store(modeSlot);
-        code.load(modeSlot);
+    private void requireLimit(Label sideExit) {
+        code.loadDouble(lanes.limit());
+        code.op(Opcodes.DCONST_0);
+        code.op(Opcodes.DCMPL);
         code.jump(Opcodes.IFEQ, sideExit);
+    }
+
+    /** Pops the limit after a slow operation, or takes the side exit if that was not done. */
+    void popLimit(Label sideExit) {
+        code.storeDouble(lanes.limit());
+        requireLimit(sideExit);
     }
 
     /** Has code written behind the blocks. */

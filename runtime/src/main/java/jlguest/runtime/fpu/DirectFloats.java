@@ -4,8 +4,8 @@ package jlguest.runtime.fpu;
  * Arithmetic of singles and doubles in XMM registers as {@link DirectForm} calls it; see {@link
  * DirectMoves} for the parameters.
  *
- * <p>{@link HostFloats} does what is ordinary. Everything else goes to {@link
- * SseFloatInstructions} and {@link SseConversions}; what they trap on is left to the interpreter.
+ * <p>{@link HostFloats} does what is ordinary. Everything else goes to {@link SseFloatInstructions}
+ * and {@link SseConversions}; what they trap on is left to the interpreter.
  */
 public final class DirectFloats {
     private static final long LOW_HALF = 0xFFFFFFFFL;
@@ -119,8 +119,7 @@ public final class DirectFloats {
     }
 
     /** As the other, on the operands of two halves: a with b, and c with d. */
-    public static double operate(
-            Fpu fpu, int operation, double a, double b, double c, double d) {
+    public static double operate(Fpu fpu, int operation, double a, double b, double c, double d) {
         boolean done = fpu.doubles(operation, bits(a), bits(c), bits(b), bits(d), 2);
         return done ? HostFloats.limit(fpu) : 0;
     }

@@ -4,8 +4,8 @@ import static jlguest.runtime.fpu.FloatException.C1;
 
 /**
  * x87 arithmetic as {@link DirectForm} calls it, a method for each operation, so that HotSpot makes
- * short straight code of each: {@link NearestExtended} does the operation where the control word and
- * the operands are the usual ones, else {@link DirectX87}. Parameters as there.
+ * short straight code of each: {@link NearestExtended} does the operation where the control word
+ * and the operands are the usual ones, else {@link DirectX87}. Parameters as there.
  */
 public final class DirectX87Arithmetic {
     private static final int DOUBLE_EXPONENT = 0x7FF;
@@ -172,7 +172,8 @@ public final class DirectX87Arithmetic {
     }
 
     /** The operation of that name. */
-    public static boolean subtractReversedDouble(Fpu fpu, int code, long operand, long instruction) {
+    public static boolean subtractReversedDouble(
+            Fpu fpu, int code, long operand, long instruction) {
         FpuState state = fpu.state;
         return usual(fpu, operand)
                         && fpu.nearest.subtract(

@@ -10,8 +10,8 @@ package jlguest.runtime.fpu;
  * exponent counts as not normal, because a result that was tiny before rounding may have it.
  *
  * <p>Translated code has these conditions inline: HotSpot's second compiler would not inline the
- * methods here into a method as large as a region's (it stops at 8000 bytes of bytecode in all), and
- * a call makes it keep all numbers on the stack.
+ * methods here into a method as large as a region's (it stops at 8000 bytes of bytecode in all),
+ * and a call makes it keep all numbers on the stack.
  */
 public final class HostFloats {
     private static final long LOW_HALF = 0xFFFFFFFFL;
@@ -30,8 +30,8 @@ public final class HostFloats {
     private static final double NOTHING = -1;
 
     /**
-     * The greatest magnitude of a result that may be taken: that of the greatest number while a unit
-     * is {@link #plain}, otherwise a negative one; 0 while the unit is not available.
+     * The greatest magnitude of a result that may be taken: that of the greatest number while a
+     * unit is {@link #plain}, otherwise a negative one; 0 while the unit is not available.
      */
     public static double limit(Fpu fpu) {
         return !fpu.available() ? 0 : plain(fpu.state.mxcsr) ? Double.MAX_VALUE : NOTHING;

@@ -80,8 +80,7 @@ final class NearestExtended {
             return false;
         }
         int shift = Long.numberOfLeadingZeros(high);
-        return round(
-                seA, exponent - shift, high << shift | low >>> 1 >>> 63 - shift, low << shift);
+        return round(seA, exponent - shift, high << shift | low >>> 1 >>> 63 - shift, low << shift);
     }
 
     /** a * b. */

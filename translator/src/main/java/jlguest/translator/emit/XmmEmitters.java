@@ -13,8 +13,8 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * One SIMD instruction on {@link XmmRegisters}: moves and logic inline, arithmetic by the host's
- * own where that does as {@link HostFloats} describes, and out of line where not; every other form by its
- * method alone, between putting its register into the unit and loading it again.
+ * own where that does as {@link HostFloats} describes, and out of line where not; every other form
+ * by its method alone, between putting its register into the unit and loading it again.
  */
 final class XmmEmitters {
     private static final int WIDEST = 16;
@@ -234,7 +234,8 @@ final class XmmEmitters {
             region.pop(micro.d());
             return;
         }
-        DirectEmitters.store(region, Math.min(form.bytes(), Long.BYTES), memory, () -> pushBits(place));
+        DirectEmitters.store(
+                region, Math.min(form.bytes(), Long.BYTES), memory, () -> pushBits(place));
         if (form.bytes() == WIDEST) {
             RamPlace upper = memory.plus(Long.BYTES);
             DirectEmitters.store(region, Long.BYTES, upper, () -> pushBits(place + 1));

@@ -19,6 +19,7 @@ final class XmmRegisters {
     private int dirty;
     private int tame;
     private boolean unitIsThere;
+
     XmmRegisters(XmmUse use, Assembler code, XmmLanes lanes) {
         this.use = use;
         this.code = code;

@@ -17,7 +17,7 @@ class FloatingPointTiersTest {
     private static final int DATA = 0x2000;
     private static final int RESULTS = 0x3000;
     private static final int ROUNDS = 3;
-    private static final int PROGRAMS = 150;
+    private static final int PROGRAMS = 60;
 
     private static final long THIRD = Double.doubleToRawLongBits(1.0 / 3);
 

@@ -6,15 +6,20 @@ import org.objectweb.asm.Opcodes;
  * JVM locals of the halves of XMM registers, which are called lanes: lane {@code 2 * register} is
  * the lower one. Those of registers with which the region computes are {@code double}s, so that
  * HotSpot keeps them where it can compute, the others {@code long}s. HotSpot moves {@code double}s
- * bit for bit, signalling NaNs as well.
+ * bit for bit, signalling NaNs as well. Upper lanes that are only copied and cleared stay in the
+ * unit's registers.
  */
 final class XmmLanes {
     private static final int COUNT = 2 * XmmUse.REGISTERS;
 
-    /** Scratch lanes: two for a result, two of either type for an operand, and the limit. */
-    private static final int SCRATCH = 7;
+    /**
+     * Scratch lanes: two for a result, two of either type for an operand, the limit, and what is on
+     * its way into the unit.
+     */
+    private static final int SCRATCH = 8;
 
     private static final int LIMIT = 6;
+    private static final int KEPT = 7;
 
     private final Lane[] lanes = new Lane[COUNT];
     private final Lane[] scratch = new Lane[SCRATCH];
@@ -26,11 +31,21 @@ final class XmmLanes {
      *
      * @param slot its number
      * @param number whether it is a {@code double}
+     * @param kept the number of a lane that stays in the unit, and has the local only on its way
+     *     there; else -1
      */
-    record Lane(int slot, boolean number) {
+    record Lane(int slot, boolean number, int kept) {
+        boolean isKept() {
+            return kept >= 0;
+        }
+
         /** Pushes it as a {@code double}, or else as a {@code long}. */
         void push(Assembler code, boolean asNumber) {
-            if (number) {
+            if (isKept()) {
+                code.get(ClassConstant.XMM);
+                code.constant(kept);
+                code.op(Opcodes.LALOAD);
+            } else if (number) {
                 code.loadDouble(slot);
             } else {
                 code.loadLong(slot);
@@ -46,6 +61,12 @@ final class XmmLanes {
             } else {
                 code.storeLong(slot);
             }
+            if (isKept()) {
+                code.get(ClassConstant.XMM);
+                code.constant(kept);
+                code.loadLong(slot);
+                code.op(Opcodes.LASTORE);
+            }
         }
 
         private static void convert(Assembler code, boolean from, boolean to) {
@@ -58,22 +79,29 @@ final class XmmLanes {
     }
 
     /**
-     * @param used registers that have lanes, one bit each
-     * @param numbers those of them that are {@code double}s
+     * @param use which registers have lanes
      * @param first the local that the first one gets
      */
-    XmmLanes(int used, int numbers, int first) {
+    XmmLanes(XmmUse use, int first) {
         this.first = first;
-        int next = first;
-        for (int i = 0; i < COUNT; i++) {
-            if ((used >>> i / 2 & 1) != 0) {
-                lanes[i] = new Lane(next, (numbers >>> i / 2 & 1) != 0);
-                next += 2;
-            }
+        if (use.used() == 0) {
+            count = 0;
+            return;
         }
-        if (used != 0) {
-            for (int i = 0; i < SCRATCH; i++) {
-                scratch[i] = new Lane(next, i < 4 || i == LIMIT);
+        int next = first;
+        for (int i = 0; i < SCRATCH; i++) {
+            scratch[i] = new Lane(next, i < 4 || i == LIMIT, -1);
+            next += 2;
+        }
+        for (int i = 0; i < COUNT; i++) {
+            if ((use.used() >>> i / 2 & 1) == 0) {
+                continue;
+            }
+            boolean isUpper = (i & 1) != 0;
+            if (isUpper && (use.packed() >>> i / 2 & 1) == 0) {
+                lanes[i] = new Lane(scratch[KEPT].slot, false, i);
+            } else {
+                lanes[i] = new Lane(next, (use.numbers() >>> i / 2 & 1) != 0, -1);
                 next += 2;
             }
         }

@@ -58,20 +58,24 @@ final class XmmRegisters {
     /** Loads a register from the unit. */
     void load(int register) {
         for (int lane = 2 * register; lane < 2 * register + 2; lane++) {
-            code.get(ClassConstant.XMM);
-            code.constant(lane);
-            code.op(Opcodes.LALOAD);
-            lanes.of(lane).pop(code, false);
+            if (!lanes.of(lane).isKept()) {
+                code.get(ClassConstant.XMM);
+                code.constant(lane);
+                code.op(Opcodes.LALOAD);
+                lanes.of(lane).pop(code, false);
+            }
         }
     }
 
     /** Puts a register into the unit. */
     void spill(int register) {
         for (int lane = 2 * register; lane < 2 * register + 2; lane++) {
-            code.get(ClassConstant.XMM);
-            code.constant(lane);
-            lanes.of(lane).push(code, false);
-            code.op(Opcodes.LASTORE);
+            if (!lanes.of(lane).isKept()) {
+                code.get(ClassConstant.XMM);
+                code.constant(lane);
+                lanes.of(lane).push(code, false);
+                code.op(Opcodes.LASTORE);
+            }
         }
     }
 

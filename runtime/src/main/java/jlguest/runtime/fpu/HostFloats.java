@@ -21,13 +21,13 @@ public final class HostFloats {
 
     private static final int PLAIN_CONTROL = 0x1FA0;
 
-    private HostFloats() {}
-
     /** The least magnitude of a result that cannot have been tiny before it was rounded. */
     public static final double LEAST = 2 * Double.MIN_NORMAL;
 
     /** No magnitude is as small as this: nothing {@link #fits}. */
     private static final double NOTHING = -1;
+
+    private HostFloats() {}
 
     /**
      * The greatest magnitude of a result that may be taken: that of the greatest number while a
@@ -116,12 +116,12 @@ public final class HostFloats {
         return low(a, single(a) / single(b));
     }
 
-    /** {@link #sumFits} for singles. */
+    /** Whether a sum or difference may be taken as it is; where it is zero it is exact. */
     public static boolean singleSumFits(long a, long b, long result) {
         return ordinary((int) result) && ordinary((int) a) && ordinary((int) b);
     }
 
-    /** {@link #productFits} for singles. */
+    /** Whether a product may be taken as it is; a zero has a factor that is one. */
     public static boolean singleProductFits(long a, long b, long result) {
         return normal((int) result)
                 ? normal((int) a) && normal((int) b)
@@ -129,7 +129,7 @@ public final class HostFloats {
                         && (zero((int) a) ? ordinary((int) b) : zero((int) b) && normal((int) a));
     }
 
-    /** {@link #quotientFits} for singles. */
+    /** Whether a quotient may be taken as it is; a zero has a dividend that is one. */
     public static boolean singleQuotientFits(long a, long b, long result) {
         return normal((int) b) && (normal((int) result) ? normal((int) a) : zero((int) a));
     }

@@ -4,10 +4,8 @@ package jlguest.runtime.fpu;
  * Arithmetic of singles and doubles in XMM registers as {@link DirectForm} calls it; see {@link
  * DirectMoves} for the parameters.
  *
- * <p>The host's arithmetic does where MXCSR is as programs have it and where no flag of it can
- * change: rounding to nearest, all exceptions masked, neither DAZ nor FTZ, the precision flag set
- * already, operands and result normal and not next to the denormals. Everything else goes to {@link
- * SseFloatInstructions} and {@link SseConversions}; what they trap on is left to the interpreter.
+ * <p>{@link HostFloats} does what is ordinary. Everything else goes to {@link SseFloatInstructions}
+ * and {@link SseConversions}; what they trap on is left to the interpreter.
  */
 public final class DirectFloats {
     private static final long LOW_HALF = 0xFFFFFFFFL;
@@ -16,34 +14,30 @@ public final class DirectFloats {
     private static final int SUBTRACT = SseFloat.SUBTRACT;
     private static final int DIVIDE = SseFloat.DIVIDE;
 
-    /** MXCSR without its flags, but with the precision flag. */
-    private static final int CONTROL_BITS = 0xFFE0;
-
-    private static final int PLAIN_CONTROL = 0x1FA0;
-
     private DirectFloats() {}
 
-    /** Whether the host's arithmetic does for ordinary numbers. */
     private static boolean plain(Fpu fpu) {
-        return (fpu.state.mxcsr & CONTROL_BITS) == PLAIN_CONTROL && fpu.available();
-    }
-
-    /** Normal and not of the lowest exponent, which a number that was tiny may round to. */
-    private static boolean normal(long bits) {
-        return ((int) (bits >>> 52) + 1 & 0x7FF) > 2;
-    }
-
-    private static boolean normal(int bits) {
-        return ((bits >>> 23) + 1 & 0xFF) > 2;
-    }
-
-    /** Normal and not of the lowest exponent, or zero, which no double but the lowest is. */
-    private static boolean ordinary(long bits) {
-        return normal(bits) || bits << 1 == 0;
+        return HostFloats.plain(fpu.state.mxcsr) && fpu.available();
     }
 
     private static double number(long bits) {
         return Double.longBitsToDouble(bits);
+    }
+
+    private static long bits(double number) {
+        return Double.doubleToRawLongBits(number);
+    }
+
+    private static boolean fits(Fpu fpu, double result) {
+        return HostFloats.fits(result, HostFloats.limit(fpu));
+    }
+
+    private static boolean tame(long a, long b) {
+        return HostFloats.tame(number(a)) && HostFloats.tame(number(b));
+    }
+
+    private static boolean comparable(long a, long b) {
+        return tame(a, b) && HostFloats.compare(number(a), number(b)) >= 0;
     }
 
     private static boolean set(Fpu fpu, int place, long bits) {
@@ -56,51 +50,51 @@ public final class DirectFloats {
     /** ADDSD. */
     public static boolean addDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
-        long sum = Double.doubleToRawLongBits(number(a) + number(low));
-        return plain(fpu) && normal(sum) && ordinary(a) && ordinary(low)
-                ? set(fpu, place, sum)
+        double result = number(a) + number(low);
+        return fits(fpu, result) && tame(a, low)
+                ? set(fpu, place, bits(result))
                 : fpu.slowScalar(ADD, place, low, true);
     }
 
     /** SUBSD. */
     public static boolean subtractDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
-        long difference = Double.doubleToRawLongBits(number(a) - number(low));
-        return plain(fpu) && normal(difference) && ordinary(a) && ordinary(low)
-                ? set(fpu, place, difference)
+        double result = number(a) - number(low);
+        return fits(fpu, result) && tame(a, low)
+                ? set(fpu, place, bits(result))
                 : fpu.slowScalar(SUBTRACT, place, low, true);
     }
 
     /** MULSD. */
     public static boolean multiplyDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
-        long product = Double.doubleToRawLongBits(number(a) * number(low));
-        return plain(fpu) && normal(product) && normal(a) && normal(low)
-                ? set(fpu, place, product)
+        double result = number(a) * number(low);
+        return fits(fpu, result) && tame(a, low)
+                ? set(fpu, place, bits(result))
                 : fpu.slowScalar(MULTIPLY, place, low, true);
     }
 
     /** DIVSD. */
     public static boolean divideDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
-        long quotient = Double.doubleToRawLongBits(number(a) / number(low));
-        return plain(fpu) && normal(quotient) && normal(a) && normal(low)
-                ? set(fpu, place, quotient)
+        double result = number(a) / number(low);
+        return fits(fpu, result) && tame(a, low)
+                ? set(fpu, place, bits(result))
                 : fpu.slowScalar(DIVIDE, place, low, true);
     }
 
     /** SQRTSD. */
     public static boolean squareRootDouble(Fpu fpu, int place, long low, long high) {
-        long root = Double.doubleToRawLongBits(Math.sqrt(number(low)));
-        return plain(fpu) && normal(root) && normal(low)
-                ? set(fpu, place, root)
+        double result = Math.sqrt(number(low));
+        return fits(fpu, result) && HostFloats.tame(number(low))
+                ? set(fpu, place, bits(result))
                 : fpu.slowScalar(SseFloat.SQUARE_ROOT, place, low, true);
     }
 
     /** MINSD. */
     public static boolean minimumDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
-        return plain(fpu) && normal(a) && normal(low)
+        return plain(fpu) && comparable(a, low)
                 ? set(fpu, place, number(a) < number(low) ? a : low)
                 : fpu.slowScalar(SseFloat.MINIMUM, place, low, true);
     }
@@ -108,9 +102,26 @@ public final class DirectFloats {
     /** MAXSD. */
     public static boolean maximumDouble(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
-        return plain(fpu) && normal(a) && normal(low)
+        return plain(fpu) && comparable(a, low)
                 ? set(fpu, place, number(a) > number(low) ? a : low)
                 : fpu.slowScalar(SseFloat.MAXIMUM, place, low, true);
+    }
+
+    /**
+     * An operation on two doubles that leaves its result in {@link Fpu#lowNumber} instead of a
+     * register.
+     *
+     * @return 0 if it was not done, as when it traps or the result is denormal; else {@link
+     *     HostFloats#limit} afterwards
+     */
+    public static double operate(Fpu fpu, int operation, double a, double b) {
+        return fpu.doubles(operation, bits(a), 0, bits(b), 0, 1) ? HostFloats.limit(fpu) : 0;
+    }
+
+    /** As the other, on the operands of two halves: a with b, and c with d. */
+    public static double operate(Fpu fpu, int operation, double a, double b, double c, double d) {
+        boolean done = fpu.doubles(operation, bits(a), bits(c), bits(b), bits(d), 2);
+        return done ? HostFloats.limit(fpu) : 0;
     }
 
     // ---- Scalar singles. ----
@@ -119,32 +130,39 @@ public final class DirectFloats {
     public static boolean single(Fpu fpu, int code, long low, long high) {
         int place = code & 0xF;
         int operation = code >>> 8;
-        int a = (int) fpu.xmm[place];
-        int b = (int) low;
-        float x = Float.intBitsToFloat(operation == SseFloat.SQUARE_ROOT ? b : a);
-        int result = Float.floatToRawIntBits(compute(operation, x, Float.intBitsToFloat(b)));
-        if (plain(fpu) && normal(result) && normal(b) && normal(Float.floatToRawIntBits(x))) {
-            return set(fpu, place, fpu.xmm[place] & ~LOW_HALF | result & LOW_HALF);
+        if (plain(fpu)) {
+            long a = fpu.xmm[place];
+            long result = single(operation, a, low);
+            if (singleFits(operation, a, low, result)) {
+                return set(fpu, place, result);
+            }
         }
         return fpu.slowScalar(operation, place, low & LOW_HALF, false);
     }
 
-    private static float compute(int operation, float x, float y) {
+    private static long single(int operation, long a, long b) {
         switch (operation) {
             case ADD:
-                return x + y;
+                return HostFloats.addSingle(a, b);
             case SUBTRACT:
-                return x - y;
+                return HostFloats.subtractSingle(a, b);
             case MULTIPLY:
-                return x * y;
-            case DIVIDE:
-                return x / y;
-            case SseFloat.SQUARE_ROOT:
-                return (float) Math.sqrt(x);
-            case SseFloat.MINIMUM:
-                return x < y ? x : y;
+                return HostFloats.multiplySingle(a, b);
             default:
-                return x > y ? x : y;
+                return HostFloats.divideSingle(a, b);
+        }
+    }
+
+    /** Whether a result may be taken; not that of any operation but the basic four. */
+    private static boolean singleFits(int operation, long a, long b, long result) {
+        switch (operation) {
+            case ADD:
+            case SUBTRACT:
+                return HostFloats.singleSumFits(a, b, result);
+            case MULTIPLY:
+                return HostFloats.singleProductFits(a, b, result);
+            default:
+                return operation == DIVIDE && HostFloats.singleQuotientFits(a, b, result);
         }
     }
 
@@ -154,10 +172,10 @@ public final class DirectFloats {
     public static boolean addDoubles(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         long b = fpu.xmm[place + 1];
-        long first = Double.doubleToRawLongBits(number(a) + number(low));
-        long second = Double.doubleToRawLongBits(number(b) + number(high));
-        return plain(fpu) && normal(a, low, first) && normal(b, high, second)
-                ? setBoth(fpu, place, first, second)
+        double first = number(a) + number(low);
+        double second = number(b) + number(high);
+        return fits(fpu, first) && fits(fpu, second) && tame(a, low) && tame(b, high)
+                ? setBoth(fpu, place, bits(first), bits(second))
                 : fpu.slowPacked(ADD, place, low, high, true);
     }
 
@@ -165,10 +183,10 @@ public final class DirectFloats {
     public static boolean subtractDoubles(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         long b = fpu.xmm[place + 1];
-        long first = Double.doubleToRawLongBits(number(a) - number(low));
-        long second = Double.doubleToRawLongBits(number(b) - number(high));
-        return plain(fpu) && normal(a, low, first) && normal(b, high, second)
-                ? setBoth(fpu, place, first, second)
+        double first = number(a) - number(low);
+        double second = number(b) - number(high);
+        return fits(fpu, first) && fits(fpu, second) && tame(a, low) && tame(b, high)
+                ? setBoth(fpu, place, bits(first), bits(second))
                 : fpu.slowPacked(SUBTRACT, place, low, high, true);
     }
 
@@ -176,15 +194,11 @@ public final class DirectFloats {
     public static boolean multiplyDoubles(Fpu fpu, int place, long low, long high) {
         long a = fpu.xmm[place];
         long b = fpu.xmm[place + 1];
-        long first = Double.doubleToRawLongBits(number(a) * number(low));
-        long second = Double.doubleToRawLongBits(number(b) * number(high));
-        return plain(fpu) && normal(a, low, first) && normal(b, high, second)
-                ? setBoth(fpu, place, first, second)
+        double first = number(a) * number(low);
+        double second = number(b) * number(high);
+        return fits(fpu, first) && fits(fpu, second) && tame(a, low) && tame(b, high)
+                ? setBoth(fpu, place, bits(first), bits(second))
                 : fpu.slowPacked(MULTIPLY, place, low, high, true);
-    }
-
-    private static boolean normal(long a, long b, long result) {
-        return normal(result) && normal(a) && normal(b);
     }
 
     private static boolean setBoth(Fpu fpu, int place, long first, long second) {
@@ -202,34 +216,25 @@ public final class DirectFloats {
     public static boolean singles(Fpu fpu, int code, long low, long high) {
         int place = code & 0xF;
         int operation = code >>> 8;
-        if (plain(fpu) && operation != SseFloat.SQUARE_ROOT) {
+        if (plain(fpu)) {
             long a = fpu.xmm[place];
             long b = fpu.xmm[place + 1];
-            long first = two(operation, a, low);
-            long second = two(operation, b, high);
-            if (normalTwo(a, low, first) && normalTwo(b, high, second)) {
+            long first = singles(operation, a, low);
+            long second = singles(operation, b, high);
+            if (singlesFit(operation, a, low, first) && singlesFit(operation, b, high, second)) {
                 return setBoth(fpu, place, first, second);
             }
         }
         return fpu.slowPacked(operation, place, low, high, false);
     }
 
-    private static long two(int operation, long a, long b) {
-        return one(operation, (int) a, (int) b) & LOW_HALF
-                | (long) one(operation, (int) (a >>> 32), (int) (b >>> 32)) << 32;
+    private static long singles(int operation, long a, long b) {
+        return single(operation, a, b) & LOW_HALF | single(operation, a >>> 32, b >>> 32) << 32;
     }
 
-    private static int one(int operation, int a, int b) {
-        return Float.floatToRawIntBits(
-                compute(operation, Float.intBitsToFloat(a), Float.intBitsToFloat(b)));
-    }
-
-    private static boolean normalTwo(long a, long b, long result) {
-        return normalTwo(result) && normalTwo(a) && normalTwo(b);
-    }
-
-    private static boolean normalTwo(long bits) {
-        return normal((int) bits) && normal((int) (bits >>> 32));
+    private static boolean singlesFit(int operation, long a, long b, long result) {
+        return singleFits(operation, a, b, result)
+                && singleFits(operation, a >>> 32, b >>> 32, result >>> 32);
     }
 
     // ---- Comparisons: ZF, PF and CF are the result. ----
@@ -237,13 +242,16 @@ public final class DirectFloats {
     /** COMISD and UCOMISD: the second opcode byte from bit 8. */
     public static boolean compareDoubles(Fpu fpu, int code, long low, long high) {
         long a = fpu.xmm[code & 0xF];
-        if (fpu.available() && ordinary(a) && ordinary(low)) {
-            double x = number(a);
-            double y = number(low);
-            fpu.low = x < y ? Fpu.CARRY : x > y ? 0 : Fpu.ZERO;
+        if (fpu.available() && comparable(a, low)) {
+            fpu.low = HostFloats.compare(number(a), number(low));
             return true;
         }
         return fpu.slowCompare(code, a, low, true);
+    }
+
+    /** As {@link #compareDoubles}, of any two numbers. */
+    public static boolean compare(Fpu fpu, int code, double a, double b) {
+        return fpu.slowCompare(code, bits(a), bits(b), true);
     }
 
     /** COMISS and UCOMISS: the second opcode byte from bit 8. */
@@ -255,7 +263,7 @@ public final class DirectFloats {
 
     /** CVTSI2SD. */
     public static boolean doubleFromInteger(Fpu fpu, int place, long low, long high) {
-        return fpu.available() && set(fpu, place, Double.doubleToRawLongBits((int) low));
+        return fpu.available() && set(fpu, place, bits((int) low));
     }
 
     /** CVTSI2SS. */
@@ -290,8 +298,7 @@ public final class DirectFloats {
 
     /** CVTTSD2SI. */
     public static boolean truncateDouble(Fpu fpu, int place, long low, long high) {
-        double magnitude = Math.abs(number(low));
-        if (plain(fpu) && magnitude < 0x1p30 && magnitude > 0x1p-100) {
+        if (plain(fpu) && HostFloats.truncates(number(low))) {
             fpu.low = (int) number(low);
             return true;
         }

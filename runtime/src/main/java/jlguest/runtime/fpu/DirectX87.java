@@ -30,14 +30,14 @@ public final class DirectX87 {
 
     private DirectX87() {}
 
-    private static boolean ready(Fpu fpu) {
+    static boolean ready(Fpu fpu) {
         FpuState state = fpu.state;
         return (state.statusWord & PENDING) == 0
                 && (state.controlWord & MASKS) == MASKS
                 && fpu.available();
     }
 
-    private static boolean finish(Fpu fpu, int code, long instruction) {
+    static boolean finish(Fpu fpu, int code, long instruction) {
         FpuState state = fpu.state;
         state.lastInstruction = (int) instruction;
         if ((code & (POP | POP_TWICE)) != 0) {
@@ -149,6 +149,13 @@ public final class DirectX87 {
         }
         X87Stack stack = fpu.stack;
         int control = fpu.state.controlWord;
+        if (isDouble
+                && NearestExtended.applies(control)
+                && fpu.nearest.narrow(stack.significand(0), stack.signExponent(0))) {
+            fpu.low = fpu.nearest.significand;
+            fpu.state.statusWord = fpu.state.statusWord & ~C1 | fpu.nearest.status;
+            return finish(fpu, code, instruction);
+        }
         fpu.low = fpu.unit.narrow(stack.significand(0), stack.signExponent(0), isDouble, control);
         stack.settle(fpu.unit.status);
         return finish(fpu, code, instruction);

@@ -49,7 +49,7 @@ final class DirectX87Forms {
             case 1:
                 return form("withInteger", DirectX87::withInteger).code(code).fromMemory(4, false);
             case 2:
-                return form("withDouble", DirectX87::withDouble).code(code).fromMemory(8, false);
+                return withDouble(code).code(code).fromMemory(8, false);
             default:
                 return form("withShort", DirectX87::withShort).code(code).fromMemory(2, false);
         }
@@ -147,8 +147,52 @@ final class DirectX87Forms {
         }
     }
 
+    private static DirectForm arithmetic(String method, Body body) {
+        return new DirectForm(DirectX87Arithmetic.class, method, body);
+    }
+
     private static DirectForm withRegister(int code) {
-        return form("withRegister", DirectX87::withRegister).code(code);
+        return ofRegister(code).code(code);
+    }
+
+    private static DirectForm ofRegister(int code) {
+        switch (code >>> DirectX87.OPERATION_SHIFT) {
+            case X87Arithmetic.ADD:
+                return arithmetic("add", DirectX87Arithmetic::add);
+            case X87Arithmetic.MULTIPLY:
+                return arithmetic("multiply", DirectX87Arithmetic::multiply);
+            case X87Arithmetic.SUBTRACT:
+                return arithmetic("subtract", DirectX87Arithmetic::subtract);
+            case X87Arithmetic.SUBTRACT_REVERSED:
+                return arithmetic("subtractReversed", DirectX87Arithmetic::subtractReversed);
+            case X87Arithmetic.DIVIDE:
+                return arithmetic("divide", DirectX87Arithmetic::divide);
+            case X87Arithmetic.DIVIDE_REVERSED:
+                return arithmetic("divideReversed", DirectX87Arithmetic::divideReversed);
+            default:
+                return form("withRegister", DirectX87::withRegister);
+        }
+    }
+
+    private static DirectForm withDouble(int code) {
+        switch (code >>> DirectX87.OPERATION_SHIFT) {
+            case X87Arithmetic.ADD:
+                return arithmetic("addDouble", DirectX87Arithmetic::addDouble);
+            case X87Arithmetic.MULTIPLY:
+                return arithmetic("multiplyDouble", DirectX87Arithmetic::multiplyDouble);
+            case X87Arithmetic.SUBTRACT:
+                return arithmetic("subtractDouble", DirectX87Arithmetic::subtractDouble);
+            case X87Arithmetic.SUBTRACT_REVERSED:
+                return arithmetic(
+                        "subtractReversedDouble", DirectX87Arithmetic::subtractReversedDouble);
+            case X87Arithmetic.DIVIDE:
+                return arithmetic("divideDouble", DirectX87Arithmetic::divideDouble);
+            case X87Arithmetic.DIVIDE_REVERSED:
+                return arithmetic(
+                        "divideReversedDouble", DirectX87Arithmetic::divideReversedDouble);
+            default:
+                return form("withDouble", DirectX87::withDouble);
+        }
     }
 
     private static DirectForm compare(int code) {

@@ -31,6 +31,7 @@ public final class Fpu {
     final long[] xmm;
     final X87Stack stack;
     final X87Conversions unit;
+    final NearestExtended nearest = new NearestExtended();
     final FastFloat floats;
     private final SseExceptions exceptions;
     private final OperandMemory memory;
@@ -50,6 +51,12 @@ public final class Fpu {
 
     /** The result of a {@link DirectForm}: the upper 64 of 128 bits. */
     public long high;
+
+    /** The result of {@link DirectFloats#operate(Fpu, int, double, double)}. */
+    public double lowNumber;
+
+    /** The second of two results. */
+    public double highNumber;
 
     /**
      * EFLAGS bits ZF, PF and CF that the last FCOMI, FUCOMI, COMISx or UCOMISx delivered; those
@@ -99,6 +106,21 @@ public final class Fpu {
     /** A packed operation that is not of the ordinary kind; whether it was done. */
     boolean slowPacked(int operation, int place, long low128, long high128, boolean isDouble) {
         return available && floatInstructions.packed(operation, place, low128, high128, isDouble);
+    }
+
+    /**
+     * An operation on {@code count} halves; leaves the results in {@link #lowNumber} and {@link
+     * #highNumber}.
+     *
+     * @return whether it was done; not if it traps, nor if a result is denormal
+     */
+    boolean doubles(int operation, long a, long upperA, long b, long upperB, int count) {
+        if (!available || !floatInstructions.doubles(operation, a, upperA, b, upperB, count)) {
+            return false;
+        }
+        lowNumber = Double.longBitsToDouble(floatInstructions.low);
+        highNumber = Double.longBitsToDouble(floatInstructions.high);
+        return true;
     }
 
     /** COMISx (0x2F from bit 8 of the code) and UCOMISx; whether it was done. */

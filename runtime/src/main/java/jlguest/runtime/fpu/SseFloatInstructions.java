@@ -6,6 +6,7 @@ package jlguest.runtime.fpu;
  */
 final class SseFloatInstructions {
     private static final long LOW_HALF = 0xFFFFFFFFL;
+    private static final long EXPONENT = 0x7FF0_0000_0000_0000L;
     private static final int ZERO = 0x40;
     private static final int PARITY = 0x04;
     private static final int CARRY = 0x01;
@@ -14,6 +15,12 @@ final class SseFloatInstructions {
     private final XmmOperand source;
     private final FastFloat unit;
     private final SseExceptions exceptions;
+
+    /** What {@link #doubles} found. */
+    long low;
+
+    /** What {@link #doubles} found, upper half. */
+    long high;
 
     /** ZF, PF and CF of the last COMISx or UCOMISx. */
     int resultFlags;
@@ -53,6 +60,21 @@ final class SseFloatInstructions {
         unit.begin(state.mxcsr);
         int trap = isDouble ? scalarDouble(op2, place, b, 0) : scalarSingle(op2, place, b, 0);
         return trap == Fpu.NO_TRAP;
+    }
+
+    /**
+     * One of the seven operations of one double or two; whether it was done: not if it traps, and
+     * not, with no flag changed, if a result is denormal.
+     */
+    boolean doubles(int op2, long a, long upperA, long b, long upperB, int count) {
+        unit.begin(state.mxcsr);
+        low = unit.operate(op2, a, b, true);
+        high = count == 2 ? unit.operate(op2, upperA, upperB, true) : 0;
+        return !isDenormal(low) && !isDenormal(high) && !exceptions.trap();
+    }
+
+    private static boolean isDenormal(long bits) {
+        return (bits & EXPONENT) == 0 && bits << 1 != 0;
     }
 
     /** One of the seven operations of packed numbers; whether it was done. */

@@ -304,6 +304,9 @@ class X87Arithmetic extends Ext80 {
      */
     final int compare(long a, int seA, long b, int seB, int before, boolean quiet) {
         status = before;
+        if (isNormal(a, seA) && isNormal(b, seB)) {
+            return compareNormal(a, seA, b, seB);
+        }
         int classA = classify(a, seA);
         int classB = classify(b, seB);
         if (classA >= QUIET_NAN || classB >= QUIET_NAN) {
@@ -329,6 +332,23 @@ class X87Arithmetic extends Ext80 {
             return EQUAL;
         }
         return order < 0 ^ signA != 0 ? LESS : GREATER;
+    }
+
+    private static int compareNormal(long a, int seA, long b, int seB) {
+        if (seA != seB) {
+            // as 16-bit numbers, those of negative numbers are in the opposite order
+            int shortA = (short) seA;
+            int shortB = (short) seB;
+            return (shortA & shortB) < 0 ? descending(seA, seB) : descending(shortB, shortA);
+        }
+        if (a == b) {
+            return EQUAL;
+        }
+        return a < b ^ seA >>> 15 != 0 ? LESS : GREATER;
+    }
+
+    private static int descending(int a, int b) {
+        return a > b ? LESS : GREATER;
     }
 
     /** Denormals and pseudo-denormals count with exponent 1, so that significands compare. */

@@ -83,6 +83,18 @@ final class Assembler {
         visitor.visitVarInsn(Opcodes.LSTORE, slot);
     }
 
+    /** Pushes a {@code double} local. */
+    void loadDouble(int slot) {
+        frameHere = false;
+        visitor.visitVarInsn(Opcodes.DLOAD, slot);
+    }
+
+    /** Pops a {@code double} into a local. */
+    void storeDouble(int slot) {
+        frameHere = false;
+        visitor.visitVarInsn(Opcodes.DSTORE, slot);
+    }
+
     /** Pushes an {@code int} constant. */
     void constant(int value) {
         frameHere = false;
@@ -108,6 +120,12 @@ final class Assembler {
         } else {
             visitor.visitLdcInsn(value);
         }
+    }
+
+    /** Pushes a {@code double} constant. */
+    void constant(double value) {
+        frameHere = false;
+        visitor.visitLdcInsn(value);
     }
 
     /** Adds a constant to the {@code int} on the stack. */

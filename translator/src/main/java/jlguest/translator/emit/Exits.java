@@ -33,18 +33,27 @@ final class Exits {
     private final int budget;
     private final FlagWords flags;
     private final BooleanSupplier flagsDirty;
+    private final XmmRegisters xmm;
 
     /**
      * @param budget instructions between two looks at what the host may want, in a loop
      * @param flags of the region
      * @param flagsDirty whether, where code is being written, only the locals have the flags
+     * @param xmm of the region
      */
-    Exits(Assembler code, Locals locals, int budget, FlagWords flags, BooleanSupplier flagsDirty) {
+    Exits(
+            Assembler code,
+            Locals locals,
+            int budget,
+            FlagWords flags,
+            BooleanSupplier flagsDirty,
+            XmmRegisters xmm) {
         this.code = code;
         this.locals = locals;
         this.budget = budget;
         this.flags = flags;
         this.flagsDirty = flagsDirty;
+        this.xmm = xmm;
     }
 
     /**
@@ -150,6 +159,7 @@ final class Exits {
             }
         }
         spill(written);
+        xmm.spillWritten();
     }
 
     /** The stack holds retired instructions, {@code EIP} and exit code. */

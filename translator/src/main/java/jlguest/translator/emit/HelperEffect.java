@@ -99,6 +99,11 @@ record HelperEffect(int registers, IntPredicate flags, IntPredicate stores) {
         return stores.test(imm);
     }
 
+    /** Whether the helper may change XMM registers. */
+    boolean mayChangeVectors() {
+        return this == EVERYTHING || this == EFFECTS.get(Helper.SIMD);
+    }
+
     /** Whether the helper may change a general register. */
     boolean changes(int register) {
         return (registers & 1 << register) != 0;

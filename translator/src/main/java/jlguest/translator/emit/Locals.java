@@ -37,14 +37,17 @@ final class Locals {
     private final int addressSlot;
     private final int longs;
     private final int windows;
+    private final XmmLanes lanes;
+    private final int end;
 
     /**
      * @param region whose locals these are
      * @param counts whether retired instructions are counted in a local
      * @param stack whether the page-map entry of a {@link StackWindow} is kept in a local
      * @param windows how many {@link PageWindows} are kept in locals
+     * @param xmm which XMM registers are kept in locals
      */
-    Locals(Region region, boolean counts, boolean stack, int windows) {
+    Locals(Region region, boolean counts, boolean stack, int windows, XmmUse xmm) {
         for (MicroCode block : region.blocks()) {
             for (int offset = 0; offset < block.length(); offset += MicroOp.STRIDE) {
                 count(Micro.at(block, offset));
@@ -67,6 +70,9 @@ final class Locals {
         addressSlot = windows > 0 ? next++ : -1;
         longs = next;
         this.windows = windows;
+        next += 4 * windows;
+        lanes = xmm.lanes(next);
+        end = next + 2 * lanes.count();
     }
 
     private void count(Micro micro) {
@@ -144,12 +150,18 @@ final class Locals {
         return pageSlot(window) + 2;
     }
 
+    /** The locals of XMM registers. */
+    XmmLanes lanes() {
+        return lanes;
+    }
+
     /** The locals as stack map frames describe them. */
     Object[] frame() {
-        int longLocals = 2 * windows;
+        int longLocals = (end - longs) / 2;
         Object[] frame = new Object[longs + longLocals];
         Arrays.fill(frame, 0, longs, Opcodes.INTEGER);
         Arrays.fill(frame, longs, frame.length, Opcodes.LONG);
+        lanes.describe(frame, longs + 2 * windows);
         frame[ADDRESS] = Opcodes.TOP;
         frame[ENTRY] = Opcodes.TOP;
         return frame;

@@ -32,6 +32,7 @@ final class RegionEmitter {
     private final Accesses accesses;
     private final Label[] labels;
     private final Pauses pauses;
+    private final XmmRegisters xmm;
 
     private int block;
     private Region.Node node;
@@ -51,6 +52,7 @@ final class RegionEmitter {
             Locals locals,
             FlagFlow flow,
             Accesses accesses,
+            XmmRegisters xmm,
             MemoryEmitter memory,
             int budget) {
         this.region = region;
@@ -58,9 +60,10 @@ final class RegionEmitter {
         this.locals = locals;
         this.flow = flow;
         this.accesses = accesses;
+        this.xmm = xmm;
         this.memory = memory;
         flags = new FlagWords(code, locals);
-        exits = new Exits(code, locals, budget, flags, () -> flagsDirty);
+        exits = new Exits(code, locals, budget, flags, () -> flagsDirty, xmm);
         pauses = new Pauses(region, code, exits, flags);
         calls = new CallEmitter(code);
         guestCalls =
@@ -82,16 +85,19 @@ final class RegionEmitter {
         FlagFlow flow = new FlagFlow(region);
         StackOffsets offsets = new StackOffsets(region);
         WindowPlan windows = new WindowPlan(region, offsets);
+        XmmUse vectors = XmmUse.of(region);
         Locals locals =
                 new Locals(
                         region,
                         flow.hasInternalJumps(),
                         offsets.areManyInAnyRing(),
-                        windows.count());
+                        windows.count(),
+                        vectors);
         Assembler code = method.assembler(locals.frame());
         StackWindow stack = new StackWindow(region, offsets, code, locals);
         Accesses accesses = new Accesses(code, locals, stack, windows);
-        return new RegionEmitter(region, code, locals, flow, accesses, memory, budget).emit();
+        XmmRegisters xmm = new XmmRegisters(vectors, code, locals.lanes());
+        return new RegionEmitter(region, code, locals, flow, accesses, xmm, memory, budget).emit();
     }
 
     private int emit() {
@@ -102,6 +108,7 @@ final class RegionEmitter {
             emitBlock(node.code());
         }
         accesses.finish();
+        xmm.finish();
         calls.finish(exits);
         pauses.finish(labels, this::loadAgain);
         exits.finish();
@@ -124,12 +131,14 @@ final class RegionEmitter {
             exits.renewBudget();
         }
         accesses.start();
+        xmm.start();
     }
 
     /** Loads what a node needs in locals and is only in the state. */
     private void loadAgain(int target) {
         exits.reload(needed(target));
         accesses.renew(target);
+        xmm.load();
     }
 
     /** What a node needs in locals that is only in the state. */
@@ -159,6 +168,7 @@ final class RegionEmitter {
             }
             flagsDirty = flow.dirtyAtStart(block);
         }
+        xmm.beginBlock();
         mayHaveChangedCode = false;
         mayHaveChangedMode = false;
         flags.begin(flow.atStart(block));
@@ -208,6 +218,11 @@ final class RegionEmitter {
 
     FlagWords flags() {
         return flags;
+    }
+
+    /** The XMM registers. */
+    XmmRegisters xmm() {
+        return xmm;
     }
 
     /** Whether the flags that the present micro-operation sets can be seen by anyone. */
@@ -294,12 +309,14 @@ final class RegionEmitter {
                                 variable < Cpu.EIP
                                         ? effect.changes(variable)
                                         : changesFlags && flagsLive));
+        xmm.reloadAfter(effect);
         mayHaveChangedCode |= effect.mayStore(imm);
     }
 
     /** Registers and flags that were changed since {@link #synchronize} go into the state. */
     void spillChanges() {
         exits.spill(stateVariables(variable -> dirty[variable] && !isFlag(variable)));
+        xmm.spillChanges();
         spillFlags();
         dirty = new boolean[Cpu.STATE_SIZE];
     }

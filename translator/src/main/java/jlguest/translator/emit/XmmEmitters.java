@@ -1,0 +1,261 @@
+package jlguest.translator.emit;
+
+import jlguest.runtime.Flags;
+import jlguest.runtime.fpu.DirectFloats;
+import jlguest.runtime.fpu.DirectForm;
+import jlguest.runtime.fpu.DirectForm.Result;
+import jlguest.runtime.fpu.Fpu;
+import jlguest.translator.code.MicroOp;
+import jlguest.translator.emit.XmmLanes.Lane;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * One SIMD instruction on {@link XmmRegisters}: moves and logic inline, arithmetic by the host's
+ * own where that does as {@link HostFloats} describes, and out of line where not; every other form
+ * by its method alone, between putting its register into the unit and loading it again.
+ */
+final class XmmEmitters extends XmmMoves {
+    private static final int OPERATION_SHIFT = 8;
+    private static final int ADD = 0x58;
+    private static final int MULTIPLY = 0x59;
+    private static final int SUBTRACT = 0x5C;
+    private static final int DIVIDE = 0x5E;
+    private static final int SQUARE_ROOT = 0x51;
+
+    private XmmEmitters(RegionEmitter region, Micro micro, DirectForm form) {
+        super(region, micro, form);
+    }
+
+    static void emit(RegionEmitter region, Micro micro) {
+        new XmmEmitters(region, micro, DirectForm.simd(micro.imm())).emit();
+    }
+
+    private void emit() {
+        if (form.bytes() != 0) {
+            memory = DirectEmitters.place(region, micro, form);
+        }
+        registers.requireUnit(sideExit);
+        fetch();
+        if (!move() && !arithmetic()) {
+            callMethod();
+        }
+        if (form.result() == Result.NONE) {
+            registers.changed(XmmUse.destination(form));
+            for (int i = 0; i < 2; i++) {
+                if ((tame >>> i & 1) != 0) {
+                    registers.tamed(2 * XmmUse.destination(form) + i);
+                }
+            }
+        }
+    }
+
+    // ---- Arithmetic. ----
+
+    /** Emits an operation that the host's arithmetic can do, if it is one. */
+    private boolean arithmetic() {
+        switch (form.method()) {
+            case "addDouble":
+                return compute(ADD, 1);
+            case "subtractDouble":
+                return compute(SUBTRACT, 1);
+            case "multiplyDouble":
+                return compute(MULTIPLY, 1);
+            case "divideDouble":
+                return compute(DIVIDE, 1);
+            case "squareRootDouble":
+                return compute(SQUARE_ROOT, 1);
+            case "addDoubles":
+                return compute(ADD, 2);
+            case "subtractDoubles":
+                return compute(SUBTRACT, 2);
+            case "multiplyDoubles":
+                return compute(MULTIPLY, 2);
+            case "doubles":
+                return compute(form.code() >>> OPERATION_SHIFT, 2);
+            case "compareDoubles":
+                compare();
+                return true;
+            case "doubleFromInteger":
+                low.push(code, false);
+                code.op(Opcodes.L2I);
+                code.op(Opcodes.I2D);
+                lanes.of(place).pop(code, true);
+                tame = 1;
+                follow(1, place + 1);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /** Emits an operation on the lower of two doubles, or on both, if the host can do it. */
+    private boolean compute(int operation, int count) {
+        if (operation != SQUARE_ROOT && opcode(operation) == Opcodes.NOP) {
+            return false;
+        }
+        boolean unary = operation == SQUARE_ROOT;
+        Label slow = new Label();
+        for (int i = 0; i < count; i++) {
+            requireTame(i, unary, slow);
+        }
+        for (int i = 0; i < count; i++) {
+            if (unary) {
+                source(i).push(code, true);
+                code.call(Math.class, "sqrt", "(D)D");
+            } else {
+                lanes.of(place + i).push(code, true);
+                source(i).push(code, true);
+                code.op(opcode(operation));
+            }
+            lanes.result(i).pop(code, true);
+        }
+        for (int i = 0; i < count; i++) {
+            registers.requireFit(lanes.result(i), slow);
+        }
+        for (int i = 0; i < count; i++) {
+            lanes.result(i).push(code, true);
+            lanes.of(place + i).pop(code, true);
+        }
+        otherwise(slow, () -> computeSlowly(operation, count));
+        tame = count == 2 ? 3 : 1;
+        if (count == 1) {
+            follow(1, place + 1);
+        }
+        return true;
+    }
+
+    private Lane source(int half) {
+        return half == 0 ? low : high;
+    }
+
+    private static int opcode(int operation) {
+        switch (operation) {
+            case ADD:
+                return Opcodes.DADD;
+            case SUBTRACT:
+                return Opcodes.DSUB;
+            case MULTIPLY:
+                return Opcodes.DMUL;
+            case DIVIDE:
+                return Opcodes.DDIV;
+            default:
+                return Opcodes.NOP;
+        }
+    }
+
+    /** Jumps unless the operands of a half are tame. */
+    private void requireTame(int half, boolean unary, Label other) {
+        int first = place + half;
+        if (!unary && !registers.isTame(first)) {
+            registers.requireTame(lanes.of(first), other);
+        }
+        int second = sourceLane(half);
+        boolean same = !unary && second == first;
+        if (!same && (second < 0 || !registers.isTame(second))) {
+            registers.requireTame(source(half), other);
+        }
+    }
+
+    private void computeSlowly(int operation, int count) {
+        code.get(ClassConstant.FPU);
+        code.constant(operation);
+        for (int i = 0; i < count; i++) {
+            lanes.of(place + i).push(code, true);
+            source(i).push(code, true);
+        }
+        String operands = count == 1 ? "DD" : "DDDD";
+        code.call(DirectFloats.class, "operate", "(Ljlguest/runtime/fpu/Fpu;I" + operands + ")D");
+        registers.popLimit(sideExit);
+        for (int i = 0; i < count; i++) {
+            code.get(ClassConstant.FPU);
+            code.field(Opcodes.GETFIELD, Fpu.class, i == 0 ? "lowNumber" : "highNumber", "D");
+            lanes.of(place + i).pop(code, true);
+        }
+    }
+
+    private void compare() {
+        Label slow = new Label();
+        Label notLess = new Label();
+        requireTame(0, false, slow);
+        pushBoth();
+        code.op(Opcodes.DCMPG);
+        code.jump(Opcodes.IFGE, notLess);
+        code.constant(Flags.CF);
+        region.pop(micro.d());
+        Label back = otherwise(slow, this::compareSlowly);
+        registers.later(
+                () -> {
+                    Label notGreater = new Label();
+                    code.place(notLess, 0);
+                    pushBoth();
+                    code.op(Opcodes.DCMPL);
+                    code.jump(Opcodes.IFLE, notGreater);
+                    code.constant(0);
+                    region.pop(micro.d());
+                    code.jump(Opcodes.GOTO, back);
+                    code.place(notGreater, 0);
+                    pushBoth();
+                    code.op(Opcodes.DCMPL);
+                    code.jump(Opcodes.IFNE, slow);
+                    code.constant(Flags.ZF);
+                    region.pop(micro.d());
+                    code.jump(Opcodes.GOTO, back);
+                });
+    }
+
+    private void pushBoth() {
+        lanes.of(place).push(code, true);
+        low.push(code, true);
+    }
+
+    private void compareSlowly() {
+        code.get(ClassConstant.FPU);
+        code.constant(form.code());
+        pushBoth();
+        code.call(DirectFloats.class, "compare", "(Ljlguest/runtime/fpu/Fpu;IDD)Z");
+        code.jump(Opcodes.IFEQ, sideExit);
+        popResult();
+    }
+
+    /** What is done out of line where the host's arithmetic does not do. */
+    private Label otherwise(Label slow, Runnable emitter) {
+        Label back = new Label();
+        code.place(back, 0);
+        registers.later(
+                () -> {
+                    code.place(slow, 0);
+                    emitter.run();
+                    code.jump(Opcodes.GOTO, back);
+                });
+        return back;
+    }
+
+    // ---- The rest. ----
+
+    private void callMethod() {
+        int register = XmmUse.destination(form);
+        registers.spill(register);
+        code.get(ClassConstant.FPU);
+        code.constant(form.code());
+        low.push(code, false);
+        if (form.bytes() == WIDEST || source >= 0) {
+            high.push(code, false);
+        } else {
+            code.constant(0L);
+        }
+        code.call(form.owner(), form.method(), DirectEmitters.DESCRIPTOR);
+        code.jump(Opcodes.IFEQ, sideExit);
+        if (form.result() == Result.NONE) {
+            registers.load(register);
+        } else if (micro.d() != MicroOp.NONE) {
+            popResult();
+        }
+    }
+
+    private void popResult() {
+        DirectEmitters.result(code, "low");
+        code.op(Opcodes.L2I);
+        region.pop(micro.d());
+    }
+}

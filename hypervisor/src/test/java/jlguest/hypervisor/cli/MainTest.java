@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jlguest.hypervisor.GuestConsole;
@@ -132,7 +134,6 @@ class MainTest {
                 "run --rng-seed x k | --rng-seed",
                 "run --clock sundial k | --clock",
                 "demo --clock instructions --rng | --rng-seed",
-                "demo --clock instructions --net udp=7001:7002 | network",
                 "run --timeout NaN k | --timeout",
                 "run --block ,ro k | --block",
                 "run --profile-rate 100 k | needs --profile",
@@ -150,6 +151,19 @@ class MainTest {
     void badUsageIsStatus2(String line, String message) {
         assertEquals(2, execute(line.split(" ")));
         assertError(message);
+    }
+
+    @Test
+    void aNetworkWithTheClockOfInstructionsIsBadUsage() throws IOException {
+        String network = "udp=" + freePort() + ":9";
+        assertEquals(2, execute("demo", "--clock", "instructions", "--net", network));
+        assertError("network");
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test

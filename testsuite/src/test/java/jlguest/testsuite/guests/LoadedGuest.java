@@ -57,6 +57,15 @@ final class LoadedGuest implements AutoCloseable {
         return guest.text().contains("LOAD-END");
     }
 
+    /** How many lines of {@code load.sh} there are so far. */
+    int lines() {
+        return results(guest.text()).size();
+    }
+
+    String text() {
+        return guest.text();
+    }
+
     WallClock clock() {
         return clock;
     }

@@ -124,47 +124,58 @@ class PausedHostTest {
         assertEquals("tsc", guest.expect(">"));
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void linuxGoesOnWithItsClockRight(LinuxTest.Kernel kernel) throws Exception {
+    private static void awaitPrompt(GuestProcess guest) throws IOException, InterruptedException {
+        guest.expect("guest# ");
+        number(guest, "mount -t sysfs sysfs /sys 2>/dev/null; echo 0");
+    }
+
+    private static void powerOff(GuestProcess guest) throws IOException, InterruptedException {
+        assertContent(guest);
+        guest.type("poweroff -f\n");
+        guest.expectStatus(0);
+    }
+
+    /** Something that keeps a guest for {@link #PAUSE}. */
+    private interface Disturbance {
+        void happenTo(GuestProcess guest) throws IOException, InterruptedException;
+    }
+
+    private static void expectClockRight(LinuxTest.Kernel kernel, Disturbance disturbance)
+            throws IOException, InterruptedException {
         try (GuestProcess guest = linux(kernel)) {
-            guest.expect("guest# ");
-            number(guest, "mount -t sysfs sysfs /sys 2>/dev/null; echo 0");
+            awaitPrompt(guest);
             long start = System.nanoTime();
             double before = number(guest, "cat /proc/uptime");
-            guest.pause(PAUSE);
+            disturbance.happenTo(guest);
             assertPassed(number(guest, "cat /proc/uptime") - before, 1, start);
             double lag = Instant.now().getEpochSecond() - number(guest, "date +%s");
             assertTrue(
                     Math.abs(lag) < LATE + HostStalls.seconds(),
                     "the guest's clock is " + lag + " s late");
             number(guest, "sleep 2; echo 0");
-            assertContent(guest);
-            guest.type("poweroff -f\n");
-            guest.expectStatus(0);
+            powerOff(guest);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void linuxGoesOnWithItsClockRight(LinuxTest.Kernel kernel) throws Exception {
+        expectClockRight(kernel, guest -> guest.pause(PAUSE));
     }
 
     /** The guest prints 4 MB, of which buffer and pipe hold less than 2. */
     @ParameterizedTest
     @EnumSource
     void linuxKeepsTimeWhileNobodyReadsItsOutput(LinuxTest.Kernel kernel) throws Exception {
-        try (GuestProcess guest = linux(kernel)) {
-            guest.expect("guest# ");
-            number(guest, "mount -t sysfs sysfs /sys 2>/dev/null; echo 0");
-            long start = System.nanoTime();
-            double before = number(guest, "cat /proc/uptime");
-            guest.setReading(false);
-            guest.type("yes 0123456789abcdef | head -c 4000000; echo PRIN''TED\n");
-            Thread.sleep(PAUSE.toMillis());
-            guest.setReading(true);
-            guest.expect("PRINTED");
-            assertPassed(number(guest, "cat /proc/uptime") - before, 1, start);
-            number(guest, "sleep 2; echo 0");
-            assertContent(guest);
-            guest.type("poweroff -f\n");
-            guest.expectStatus(0);
-        }
+        expectClockRight(
+                kernel,
+                guest -> {
+                    guest.setReading(false);
+                    guest.type("yes 0123456789abcdef | head -c 4000000; echo PRIN''TED\n");
+                    Thread.sleep(PAUSE.toMillis());
+                    guest.setReading(true);
+                    guest.expect("PRINTED");
+                });
     }
 
     @ParameterizedTest
@@ -173,17 +184,14 @@ class PausedHostTest {
         long seconds = Long.getLong("jlguest.paused.seconds", 10);
         Random random = new Random();
         try (GuestProcess guest = linux(kernel)) {
-            guest.expect("guest# ");
-            number(guest, "mount -t sysfs sysfs /sys 2>/dev/null; echo 0");
+            awaitPrompt(guest);
             guest.type("(while :; do echo x | md5sum > /dev/null; done) &\n");
             long end = System.nanoTime() + seconds * 1_000_000_000;
             while (System.nanoTime() < end) {
                 Thread.sleep(100 + random.nextInt(300));
                 guest.pause(Duration.ofMillis(70 + random.nextInt(200)));
             }
-            assertContent(guest);
-            guest.type("poweroff -f\n");
-            guest.expectStatus(0);
+            powerOff(guest);
         }
     }
 }

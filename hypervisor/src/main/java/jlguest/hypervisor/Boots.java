@@ -17,6 +17,12 @@ final class Boots {
     private final GuestConfiguration configuration;
     private final Profile profile;
 
+    /**
+     * Made, and not yet begun; null otherwise. No local variable holds a machine while another is
+     * made, or the heap would have to have room for the memory of both.
+     */
+    private Machine next;
+
     /** Null before the first boot, between two, and after the last. */
     private Machine machine;
 
@@ -31,26 +37,29 @@ final class Boots {
     }
 
     /**
-     * Makes the first machine.
+     * Makes the first machine, for {@link #run} or {@link #cancel}.
      *
      * @throws InvalidGuestException if it cannot be made
      */
-    Machine first() {
-        return new Machine(configuration, profile);
+    void prepare() {
+        next = new Machine(configuration, profile);
+    }
+
+    /** Closes the first machine, which is not to run. */
+    void cancel() {
+        next.close();
     }
 
     /**
      * Runs machines on the calling thread until the guest ends, and closes them.
      *
-     * @param first from {@link #first}
      * @return how it ended; if that was asked for, as {@link #end} said
      */
-    GuestEnd run(Machine first) {
-        Machine next = first;
+    GuestEnd run() {
         GuestConfiguration reachable = configuration;
         while (true) {
             try {
-                GuestEnd end = runMachine(next);
+                GuestEnd end = runNext();
                 if (end.kind() != GuestEnd.Kind.RESTART || !configuration.limits().reboot()) {
                     return end;
                 }
@@ -66,19 +75,20 @@ final class Boots {
         }
     }
 
-    private GuestEnd runMachine(Machine next) {
-        try (next) {
-            begin(next);
-            return endOf(runAndRemember(next));
+    private GuestEnd runNext() {
+        try (Machine running = next) {
+            next = null;
+            begin(running);
+            return endOf(runAndRemember(running));
         }
     }
 
-    private synchronized void begin(Machine next) {
-        machine = next;
+    private synchronized void begin(Machine running) {
+        machine = running;
         count++;
         bootTime = System.nanoTime();
         if (requestedEnd != null) {
-            next.stop();
+            running.stop();
         }
     }
 

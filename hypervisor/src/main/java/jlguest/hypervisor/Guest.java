@@ -77,18 +77,18 @@ public final class Guest {
         if (started.getAndSet(true)) {
             throw new IllegalStateException("a guest runs once; build another one");
         }
-        Machine first = boots.first();
+        boots.prepare();
         GuestConsole console = configuration.devices().console();
         try {
             console.open(new ConsoleListener());
         } catch (RuntimeException | Error e) {
-            first.close();
+            boots.cancel();
             throw e;
         }
         Duration timeout = configuration.limits().timeout();
         Timer alarm = timeout == null ? null : startAlarm(timeout);
         try {
-            return boots.run(first);
+            return boots.run();
         } finally {
             if (alarm != null) {
                 alarm.cancel();

@@ -80,15 +80,25 @@ class GuestTest {
         assertEquals(GuestEnd.Kind.RESTART, guest.run().kind());
     }
 
-    @Test
-    void aRestartStartsOverOnTheSameConsole() throws Exception {
-        TinyKernel kernel = TinyKernel.create().print("boot ").restart();
-        Guest guest = builder(kernel).build();
+    private void expectRestarts(Guest guest) throws Exception {
         CompletableFuture<GuestEnd> end = CompletableFuture.supplyAsync(guest::run);
         assertTrue(console.await("boot boot boot ", 0, Duration.ofSeconds(300)) > 0);
         guest.stop();
         assertEquals(GuestEnd.STOPPED, end.get(300, TimeUnit.SECONDS));
         assertTrue(guest.statistics().boots() >= 3);
+    }
+
+    @Test
+    void aRestartStartsOverOnTheSameConsole() throws Exception {
+        expectRestarts(builder(TinyKernel.create().print("boot ").restart()).build());
+    }
+
+    @Test
+    void aRestartNeedsNoRoomForTheMemoryOfTwoBoots() throws Exception {
+        long mostOfTheHeap = Runtime.getRuntime().maxMemory() / 5 * 3;
+        int bytes = (int) Math.min(mostOfTheHeap & -4096, 2000 << 20);
+        TinyKernel kernel = TinyKernel.create().print("boot ").restart();
+        expectRestarts(builder(kernel).memory(bytes).build());
     }
 
     @ParameterizedTest

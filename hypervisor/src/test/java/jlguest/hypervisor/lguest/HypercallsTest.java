@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import jlguest.runtime.Cpu;
 import org.junit.jupiter.api.AfterEach;
@@ -77,9 +78,10 @@ class HypercallsTest {
         if (number == Hypercalls.LOAD_IDT_ENTRY) {
             guest.state[Cpu.EDX] = TestGuest.INTERRUPT_GATE_HIGH;
         }
-        int[] before = guest.state.clone();
+        // What may be loaded without effect is no register: it depends on the descriptors.
+        int[] before = Arrays.copyOf(guest.state, Cpu.LOADED);
         guest.lguest.hypercalls.doHypercalls();
-        assertArrayEquals(before, guest.state);
+        assertArrayEquals(before, Arrays.copyOf(guest.state, Cpu.LOADED));
         assertEquals(1, guest.lguest.counters.hypercalls(number));
     }
 

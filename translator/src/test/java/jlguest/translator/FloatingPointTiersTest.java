@@ -9,12 +9,14 @@ import jlguest.runtime.Exit;
 import jlguest.runtime.fpu.FpuState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Floating point in loops, whose flags and control words change under way, in every tier. */
 class FloatingPointTiersTest {
     private static final int START = 0x1000;
     private static final int DATA = 0x2000;
+    private static final int CONTROL_WORDS = DATA + 0x100;
     private static final int RESULTS = 0x3000;
     private static final int ROUNDS = 3;
     private static final int PROGRAMS = 60;
@@ -144,12 +146,12 @@ class FloatingPointTiersTest {
             machine.ram.store32(DATA + 8 * i + 4, (int) (value >>> 32));
         }
         fpu.mxcsr = CONTROL[random.nextInt(CONTROL.length)];
-        machine.ram.store32(DATA + 0x100, CONTROL[random.nextInt(CONTROL.length)]);
+        machine.ram.store32(CONTROL_WORDS, CONTROL[random.nextInt(CONTROL.length)]);
         machine.load(START, program.bytes());
         machine.state[Cpu.EBP] = ROUNDS;
         machine.state[Cpu.ESI] = DATA;
         machine.state[Cpu.EDI] = RESULTS;
-        machine.state[Cpu.EBX] = DATA + 0x100;
+        machine.state[Cpu.EBX] = CONTROL_WORDS;
         assertEquals(Exit.HALT, Exit.kind(machine.run(START)));
         return machine;
     }
@@ -190,6 +192,24 @@ class FloatingPointTiersTest {
                 | (long) machine.ram.load32(address + 4) << 32;
     }
 
+    /** A machine about to run a program, with data and control words where its registers point. */
+    private static GuestMachine prepared(
+            Engine engine, Assembly program, int rounds, double[] data, int... control) {
+        GuestMachine machine = new GuestMachine(engine.options(), false);
+        for (int i = 0; i < data.length; i++) {
+            storeDouble(machine, DATA + 8 * i, data[i]);
+        }
+        for (int i = 0; i < control.length; i++) {
+            machine.ram.store32(CONTROL_WORDS + 4 * i, control[i]);
+        }
+        machine.load(START, program.bytes());
+        machine.state[Cpu.EBP] = rounds;
+        machine.state[Cpu.ESI] = DATA;
+        machine.state[Cpu.EDI] = RESULTS;
+        machine.state[Cpu.EBX] = CONTROL_WORDS;
+        return machine;
+    }
+
     /** Intel SDM volume 1, 10.2.3: flags stay until LDMXCSR clears them. */
     @ParameterizedTest
     @EnumSource
@@ -217,16 +237,8 @@ class FloatingPointTiersTest {
                         .hex("4D") // dec ebp
                         .jump("75", "again")
                         .hex("F4"); // hlt
-        try (GuestMachine machine = new GuestMachine(engine.options(), false)) {
-            storeDouble(machine, DATA, 1);
-            storeDouble(machine, DATA + 8, 3);
-            machine.ram.store32(DATA + 0x100, 0x1F80);
-            machine.ram.store32(DATA + 0x104, 0x5F80);
-            machine.load(START, program.bytes());
-            machine.state[Cpu.EBP] = ROUNDS;
-            machine.state[Cpu.ESI] = DATA;
-            machine.state[Cpu.EDI] = RESULTS;
-            machine.state[Cpu.EBX] = DATA + 0x100;
+        double[] data = {1, 3};
+        try (GuestMachine machine = prepared(engine, program, ROUNDS, data, 0x1F80, 0x5F80)) {
             assertEquals(Exit.HALT, Exit.kind(machine.run(START)));
             for (int at = RESULTS; at < RESULTS + 32 * ROUNDS; at += 32) {
                 assertEquals(0x1F80, machine.ram.load32(at));
@@ -269,16 +281,8 @@ class FloatingPointTiersTest {
                         .hex("4D") // dec ebp
                         .jump("75", "again")
                         .hex("F4"); // hlt
-        try (GuestMachine machine = new GuestMachine(engine.options(), false)) {
-            storeDouble(machine, DATA, 1);
-            storeDouble(machine, DATA + 8, 3);
-            storeDouble(machine, DATA + 16, 7);
-            machine.ram.store32(DATA + 0x100, 0x037F_0E7F);
-            machine.load(START, program.bytes());
-            machine.state[Cpu.EBP] = ROUNDS;
-            machine.state[Cpu.ESI] = DATA;
-            machine.state[Cpu.EDI] = RESULTS;
-            machine.state[Cpu.EBX] = DATA + 0x100;
+        double[] data = {1, 3, 7};
+        try (GuestMachine machine = prepared(engine, program, ROUNDS, data, 0x037F_0E7F)) {
             assertEquals(Exit.HALT, Exit.kind(machine.run(START)));
             for (int at = RESULTS; at < RESULTS + 32 * ROUNDS; at += 32) {
                 assertEquals(0x3800, machine.ram.load16(at));
@@ -288,6 +292,88 @@ class FloatingPointTiersTest {
                 assertEquals(0x0020, machine.ram.load16(at + 8));
                 assertEquals(0x3FE2_4924_9249_2492L, loadLong(machine, at + 16));
             }
+        }
+    }
+
+    /**
+     * Zeros that are exact set no flag, those to which a result was rounded set UE; an exact
+     * denormal result sets none while underflow is masked (Intel SDM volume 1, 4.9.1.5).
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "59,  0.0,   5.0,     0.0, 1FA0",
+        "59, -0.0,   5.0,    -0.0, 1FA0",
+        "59,  5.0,   0.0,     0.0, 1FA0",
+        "59,  0.0,  -0.0,    -0.0, 1FA0",
+        "59, 1e-200, 1e-200,  0.0, 1FB0",
+        "59, 1e-200, -1e-200, -0.0, 1FB0",
+        "59,  0.0, Infinity,  NaN, 1FA1",
+        "5E,  0.0,   5.0,     0.0, 1FA0",
+        "5E,  0.0, -Infinity, -0.0, 1FA0",
+        "5E,  5.0, Infinity,  0.0, 1FA0",
+        "5E, 1e-200, 1e200,   0.0, 1FB0",
+        "5E,  0.0,   0.0,     NaN, 1FA1",
+        "58,  3.0,  -3.0,     0.0, 1FA0",
+        "58, -0.0,  -0.0,    -0.0, 1FA0",
+        "5C,  3.0,   3.0,     0.0, 1FA0",
+        "5C,  0x1.8p-1022, 0x1p-1022, 0x0.8p-1022, 1FA0",
+        "51,  7.0,   0.0,     0.0, 1FA0",
+        "51,  7.0,  -0.0,    -0.0, 1FA0",
+    })
+    void zerosAndWhatIsRoundedToThem(String opcode, double a, double b, double r, String mxcsr) {
+        for (String form : new String[] {"F2", "66"}) {
+            Assembly program =
+                    Assembly.at(START)
+                            .label("again")
+                            .hex("66 0F 28 06") // movapd xmm0, [esi]
+                            .hex("66 0F 28 4E 10") // movapd xmm1, [esi + 16]
+                            .hex("0F AE 13") // ldmxcsr [ebx]
+                            .hex(form + " 0F " + opcode + " C1") // xmm0 with xmm1
+                            .hex("66 0F 29 07") // movapd [edi], xmm0
+                            .hex("0F AE 5F 10") // stmxcsr [edi + 16]
+                            .hex("83 C7 20") // add edi, 32
+                            .hex("4D") // dec ebp
+                            .jump("75", "again")
+                            .hex("F4"); // hlt
+            double[] data = {a, 4, b, 2};
+            for (Engine engine : Engine.values()) {
+                try (GuestMachine machine = prepared(engine, program, ROUNDS, data, 0x1FA0)) {
+                    assertEquals(Exit.HALT, Exit.kind(machine.run(START)));
+                    for (int at = RESULTS; at < RESULTS + 32 * ROUNDS; at += 32) {
+                        assertEquals(r, Double.longBitsToDouble(loadLong(machine, at)));
+                        assertEquals(mxcsr, String.format("%X", machine.ram.load32(at + 16)), form);
+                    }
+                }
+            }
+        }
+    }
+
+    /** What is known of a register on one way around a loop need not be so on the other. */
+    @ParameterizedTest
+    @EnumSource
+    void denormalOnOneOfTwoWaysIntoALoopIsNoticed(Engine engine) {
+        Assembly program =
+                Assembly.at(START)
+                        .hex("F2 0F 10 06") // movsd xmm0, [esi]: denormal
+                        .hex("F2 0F 10 4E 08") // movsd xmm1, [esi + 8]
+                        .hex("0F AE 13") // ldmxcsr [ebx]
+                        .label("again")
+                        .hex("0F AE 1F") // stmxcsr [edi]
+                        .hex("F2 0F 10 D1") // movsd xmm2, xmm1
+                        .hex("F2 0F 58 D0") // addsd xmm2, xmm0
+                        .hex("0F AE 5F 04") // stmxcsr [edi + 4]
+                        .hex("F2 0F 59 C9") // mulsd xmm1, xmm1
+                        .hex("66 0F 28 C1") // movapd xmm0, xmm1
+                        .hex("83 C7 08") // add edi, 8
+                        .hex("4D") // dec ebp
+                        .jump("75", "again")
+                        .hex("F4"); // hlt
+        double[] data = {Double.MIN_VALUE, 1};
+        try (GuestMachine machine = prepared(engine, program, ROUNDS, data, 0x1FA0)) {
+            assertEquals(Exit.HALT, Exit.kind(machine.run(START)));
+            assertEquals(0x1FA0, machine.ram.load32(RESULTS));
+            assertEquals(0x1FA2, machine.ram.load32(RESULTS + 4));
+            assertEquals(0x1FA2, machine.ram.load32(RESULTS + 12));
         }
     }
 

@@ -96,7 +96,8 @@ final class RegionEmitter {
         Assembler code = method.assembler(locals.frame());
         StackWindow stack = new StackWindow(region, offsets, code, locals);
         Accesses accesses = new Accesses(code, locals, stack, windows);
-        XmmRegisters xmm = new XmmRegisters(vectors, code, locals.lanes());
+        XmmRegisters xmm =
+                new XmmRegisters(vectors, new XmmFlow(region, vectors), code, locals.lanes());
         return new RegionEmitter(region, code, locals, flow, accesses, xmm, memory, budget).emit();
     }
 
@@ -168,7 +169,7 @@ final class RegionEmitter {
             }
             flagsDirty = flow.dirtyAtStart(block);
         }
-        xmm.beginBlock();
+        xmm.beginBlock(block);
         mayHaveChangedCode = false;
         mayHaveChangedMode = false;
         flags.begin(flow.atStart(block));
@@ -195,6 +196,7 @@ final class RegionEmitter {
         OperandUse.writes(micro, this::changed);
         flagsDirty |= FlagEffect.changes(micro) && flagsLive;
         flags.after(micro);
+        xmm.after(micro);
     }
 
     private void changed(int operand) {

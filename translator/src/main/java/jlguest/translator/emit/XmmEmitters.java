@@ -42,11 +42,6 @@ final class XmmEmitters extends XmmMoves {
         }
         if (form.result() == Result.NONE) {
             registers.changed(XmmUse.destination(form));
-            for (int i = 0; i < 2; i++) {
-                if ((tame >>> i & 1) != 0) {
-                    registers.tamed(2 * XmmUse.destination(form) + i);
-                }
-            }
         }
     }
 
@@ -54,47 +49,63 @@ final class XmmEmitters extends XmmMoves {
 
     /** Emits an operation that the host's arithmetic can do, if it is one. */
     private boolean arithmetic() {
-        switch (form.method()) {
-            case "addDouble":
-                return compute(ADD, 1);
-            case "subtractDouble":
-                return compute(SUBTRACT, 1);
-            case "multiplyDouble":
-                return compute(MULTIPLY, 1);
-            case "divideDouble":
-                return compute(DIVIDE, 1);
-            case "squareRootDouble":
-                return compute(SQUARE_ROOT, 1);
-            case "addDoubles":
-                return compute(ADD, 2);
-            case "subtractDoubles":
-                return compute(SUBTRACT, 2);
-            case "multiplyDoubles":
-                return compute(MULTIPLY, 2);
-            case "doubles":
-                return compute(form.code() >>> OPERATION_SHIFT, 2);
-            case "compareDoubles":
+        switch (operation) {
+            case ADD_DOUBLE:
+                compute(ADD, 1);
+                return true;
+            case SUBTRACT_DOUBLE:
+                compute(SUBTRACT, 1);
+                return true;
+            case MULTIPLY_DOUBLE:
+                compute(MULTIPLY, 1);
+                return true;
+            case DIVIDE_DOUBLE:
+                compute(DIVIDE, 1);
+                return true;
+            case SQUARE_ROOT_DOUBLE:
+                compute(SQUARE_ROOT, 1);
+                return true;
+            case ADD_DOUBLES:
+                compute(ADD, 2);
+                return true;
+            case SUBTRACT_DOUBLES:
+                compute(SUBTRACT, 2);
+                return true;
+            case MULTIPLY_DOUBLES:
+                compute(MULTIPLY, 2);
+                return true;
+            case DOUBLES:
+                if (!computes(form)) {
+                    return false;
+                }
+                compute(opcode(form), 2);
+                return true;
+            case COMPARE_DOUBLES:
                 compare();
                 return true;
-            case "doubleFromInteger":
+            case DOUBLE_FROM_INTEGER:
                 low.push(code, false);
                 code.op(Opcodes.L2I);
                 code.op(Opcodes.I2D);
                 lanes.of(place).pop(code, true);
-                tame = 1;
-                follow(1, place + 1);
                 return true;
             default:
                 return false;
         }
     }
 
-    /** Emits an operation on the lower of two doubles, or on both, if the host can do it. */
-    private boolean compute(int operation, int count) {
-        if (operation != SQUARE_ROOT && opcode(operation) == Opcodes.NOP) {
-            return false;
-        }
-        boolean unary = operation == SQUARE_ROOT;
+    private static int opcode(DirectForm form) {
+        return form.code() >>> OPERATION_SHIFT;
+    }
+
+    /** Whether the host's arithmetic can do an {@link XmmOperation#DOUBLES}. */
+    static boolean computes(DirectForm form) {
+        return opcode(form) == DIVIDE || opcode(form) == SQUARE_ROOT;
+    }
+
+    /** Emits an operation on the lower of two doubles, or on both. */
+    private void compute(int opcode, int count) {
+        boolean unary = opcode == SQUARE_ROOT;
         Label slow = new Label();
         for (int i = 0; i < count; i++) {
             requireTame(i, unary, slow);
@@ -106,41 +117,65 @@ final class XmmEmitters extends XmmMoves {
             } else {
                 lanes.of(place + i).push(code, true);
                 source(i).push(code, true);
-                code.op(opcode(operation));
+                code.op(instruction(opcode));
             }
             lanes.result(i).pop(code, true);
         }
         for (int i = 0; i < count; i++) {
-            registers.requireFit(lanes.result(i), slow);
+            requireFit(opcode, i, slow);
         }
         for (int i = 0; i < count; i++) {
             lanes.result(i).push(code, true);
             lanes.of(place + i).pop(code, true);
         }
-        otherwise(slow, () -> computeSlowly(operation, count));
-        tame = count == 2 ? 3 : 1;
-        if (count == 1) {
-            follow(1, place + 1);
-        }
-        return true;
+        otherwise(slow, () -> computeSlowly(opcode, count));
+    }
+
+    /**
+     * Jumps unless the result of a half may be taken. Zeros are looked at out of line: they are
+     * frequent where a program clears its numbers first.
+     */
+    private void requireFit(int opcode, int half, Label slow) {
+        Label small = new Label();
+        Label back = new Label();
+        registers.requireFit(lanes.result(half), small, slow);
+        code.place(back, 0);
+        registers.later(
+                () -> {
+                    code.place(small, 0);
+                    jumpIfZero(lanes.result(half), false, slow);
+                    if (opcode == MULTIPLY) {
+                        jumpIfZero(source(half), true, back);
+                    }
+                    if (opcode == MULTIPLY || opcode == DIVIDE) {
+                        jumpIfZero(lanes.of(place + half), false, slow);
+                    }
+                    code.jump(Opcodes.GOTO, back);
+                });
+    }
+
+    /** Jumps if a lane is zero, or if it is not. */
+    private void jumpIfZero(Lane lane, boolean isZero, Label target) {
+        lane.push(code, true);
+        code.op(Opcodes.DCONST_0);
+        code.op(Opcodes.DCMPL);
+        code.jump(isZero ? Opcodes.IFEQ : Opcodes.IFNE, target);
     }
 
     private Lane source(int half) {
         return half == 0 ? low : high;
     }
 
-    private static int opcode(int operation) {
-        switch (operation) {
+    private static int instruction(int opcode) {
+        switch (opcode) {
             case ADD:
                 return Opcodes.DADD;
             case SUBTRACT:
                 return Opcodes.DSUB;
             case MULTIPLY:
                 return Opcodes.DMUL;
-            case DIVIDE:
-                return Opcodes.DDIV;
             default:
-                return Opcodes.NOP;
+                return Opcodes.DDIV;
         }
     }
 
@@ -157,9 +192,9 @@ final class XmmEmitters extends XmmMoves {
         }
     }
 
-    private void computeSlowly(int operation, int count) {
+    private void computeSlowly(int opcode, int count) {
         code.get(ClassConstant.FPU);
-        code.constant(operation);
+        code.constant(opcode);
         for (int i = 0; i < count; i++) {
             lanes.of(place + i).push(code, true);
             source(i).push(code, true);

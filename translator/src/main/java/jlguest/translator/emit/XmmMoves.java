@@ -22,6 +22,7 @@ class XmmMoves {
     final XmmLanes lanes;
     final Micro micro;
     final DirectForm form;
+    final XmmOperation operation;
     final Label sideExit;
 
     /** The lane that the form's code names: of the destination, or what a store stores. */
@@ -34,13 +35,11 @@ class XmmMoves {
     final Lane high;
     RamPlace memory;
 
-    /** Lanes that will be known to be tame. */
-    int tame;
-
     XmmMoves(RegionEmitter region, Micro micro, DirectForm form) {
         this.region = region;
         this.micro = micro;
         this.form = form;
+        operation = XmmOperation.of(form);
         code = region.code();
         registers = region.xmm();
         lanes = registers.lanes();
@@ -82,13 +81,6 @@ class XmmMoves {
         target.pop(code, target.number());
     }
 
-    /** Notes that a half of the destination is as tame as a lane of a register, if it is one. */
-    final void follow(int half, int lane) {
-        if (lane >= 0 && registers.isTame(lane)) {
-            tame |= 1 << half;
-        }
-    }
-
     final int sourceLane(int half) {
         return source < 0 ? -1 : source + half;
     }
@@ -97,57 +89,48 @@ class XmmMoves {
 
     /** Emits a move or an operation on bits, if it is one of those. */
     final boolean move() {
-        switch (form.method()) {
-            case "load32":
+        switch (operation) {
+            case LOAD_32:
                 lowSingle();
                 popBits(place);
                 clearUpper();
                 return true;
-            case "load64":
-                follow(0, source);
+            case LOAD_64:
                 move(low, place);
                 clearUpper();
                 return true;
-            case "load128":
-                follow(0, source);
-                follow(1, sourceLane(1));
+            case LOAD_128:
                 move(low, place);
                 move(high, place + 1);
                 return true;
-            case "merge64":
-                follow(place & 1, source);
-                follow(~place & 1, place ^ 1);
+            case MERGE_64:
                 move(low, place);
                 return true;
-            case "merge32":
+            case MERGE_32:
                 pushBits(place);
                 mask(~LOW_HALF);
                 lowSingle();
                 code.op(Opcodes.LOR);
                 popBits(place);
                 return true;
-            case "store64":
-            case "store128":
+            case STORE_64:
+            case STORE_128:
                 store();
                 return true;
-            case "unpackLow":
-                follow(0, place);
-                follow(1, source);
+            case UNPACK_LOW:
                 move(low, place + 1);
                 return true;
-            case "unpackHigh":
-                follow(0, place + 1);
-                follow(1, sourceLane(1));
+            case UNPACK_HIGH:
                 move(lanes.of(place + 1), place);
                 move(high, place + 1);
                 return true;
-            case "and":
+            case AND:
                 bitwise(Opcodes.LAND);
                 return true;
-            case "or":
+            case OR:
                 bitwise(Opcodes.LOR);
                 return true;
-            case "xor":
+            case XOR:
                 exclusiveOr();
                 return true;
             default:
@@ -166,7 +149,6 @@ class XmmMoves {
     }
 
     private void clearUpper() {
-        tame |= 2;
         code.constant(0L);
         popBits(place + 1);
     }
@@ -185,7 +167,6 @@ class XmmMoves {
     /** Of a register with itself it is how zero is loaded. */
     private void exclusiveOr() {
         if (source == place) {
-            tame = 1;
             code.constant(0L);
             popBits(place);
             clearUpper();

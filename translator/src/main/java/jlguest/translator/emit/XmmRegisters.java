@@ -16,12 +16,13 @@ final class XmmRegisters {
     private final Assembler code;
     private final XmmLanes lanes;
     private final List<Runnable> outOfLine = new ArrayList<>();
+    private final XmmFlow flow;
     private int dirty;
-    private int tame;
-    private boolean unitIsThere;
+    private int known;
 
-    XmmRegisters(XmmUse use, Assembler code, XmmLanes lanes) {
+    XmmRegisters(XmmUse use, XmmFlow flow, Assembler code, XmmLanes lanes) {
         this.use = use;
+        this.flow = flow;
         this.code = code;
         this.lanes = lanes;
     }
@@ -98,20 +99,19 @@ final class XmmRegisters {
         dirty = 0;
     }
 
-    /** Forgets what was known, because several ways may lead here. */
-    void beginBlock() {
+    /** Starts with what is known where a node starts. */
+    void beginBlock(int node) {
         dirty = use.written();
-        forget();
+        known = flow.atStart(node);
     }
 
-    private void forget() {
-        tame = 0;
-        unitIsThere = false;
+    /** Notes what a micro-operation that was written changes about what is known. */
+    void after(Micro micro) {
+        known = XmmFlow.after(known, micro);
     }
 
     /** Loads what a helper changed. */
     void reloadAfter(HelperEffect effect) {
-        forget();
         if (effect.mayChangeVectors()) {
             load();
         } else if (use.used() != 0) {
@@ -122,20 +122,11 @@ final class XmmRegisters {
     /** Notes that a register was changed. */
     void changed(int register) {
         dirty |= 1 << register;
-        tame &= ~(3 << 2 * register);
     }
 
-    /**
-     * Whether a lane as an operand raises no denormal exception that is not in MXCSR already: it
-     * was looked at, or is the result of arithmetic, which in translated code is never denormal.
-     */
+    /** Whether a lane is known not to be denormal. */
     boolean isTame(int lane) {
-        return (tame >>> lane & 1) != 0;
-    }
-
-    /** Notes that a lane {@link #isTame}. */
-    void tamed(int lane) {
-        tame |= 1 << lane;
+        return XmmFlow.isTame(known, lane);
     }
 
     /** Jumps if a lane is denormal, and may do so if it is a NaN. */
@@ -163,23 +154,27 @@ final class XmmRegisters {
         code.call(Math.class, "abs", "(D)D");
     }
 
-    /** Jumps unless {@link HostFloats#fits}. */
-    void requireFit(XmmLanes.Lane result, Label other) {
-        pushMagnitude(result);
-        code.constant(HostFloats.LEAST);
-        code.op(Opcodes.DCMPL);
-        code.jump(Opcodes.IFLT, other);
+    /**
+     * Jumps unless {@link HostFloats#fits}.
+     *
+     * @param small where to go with a result that is zero or too small
+     * @param other where to go with any other
+     */
+    void requireFit(XmmLanes.Lane result, Label small, Label other) {
         pushMagnitude(result);
         code.loadDouble(lanes.limit());
         code.op(Opcodes.DCMPG);
         code.jump(Opcodes.IFGT, other);
+        pushMagnitude(result);
+        code.constant(HostFloats.LEAST);
+        code.op(Opcodes.DCMPL);
+        code.jump(Opcodes.IFLT, small);
     }
 
-    /** Takes the side exit if the unit may not be used; once is enough until a helper runs. */
+    /** Takes the side exit if the unit may not be used. */
     void requireUnit(Label sideExit) {
-        if (!unitIsThere) {
+        if (!XmmFlow.isUnitThere(known)) {
             requireLimit(sideExit);
-            unitIsThere = true;
         }
     }
 

@@ -1,6 +1,5 @@
 package jlguest.translator.emit;
 
-import jlguest.runtime.fpu.DirectFloats;
 import jlguest.runtime.fpu.DirectForm;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
@@ -22,31 +21,16 @@ record XmmUse(int used, int written, int numbers, int packed) {
         return form.code() >>> 1 & REGISTERS - 1;
     }
 
-    private static boolean isArithmetic(DirectForm form) {
-        return form.owner() == DirectFloats.class && form.method().toLowerCase().contains("double");
-    }
-
-    private static boolean isPacked(DirectForm form) {
-        switch (form.method()) {
-            case "load128":
-                return form.source() != DirectForm.Source.XMM;
-            case "store128":
-            case "unpackLow":
-            case "unpackHigh":
-            case "addDoubles":
-            case "subtractDoubles":
-            case "multiplyDoubles":
-            case "doubles":
-            case "singles":
-            case "integers":
-            case "and":
-            case "or":
-                return true;
-            case "xor":
-                return form.source() != DirectForm.Source.XMM
-                        || form.register() != destination(form);
+    private static boolean needsBothHalves(DirectForm form) {
+        XmmOperation operation = XmmOperation.of(form);
+        boolean copies = form.source() == DirectForm.Source.XMM;
+        switch (operation) {
+            case LOAD_128:
+                return !copies;
+            case XOR:
+                return !copies || form.register() != destination(form);
             default:
-                return false;
+                return operation.isOnBothHalves();
         }
     }
 
@@ -70,10 +54,10 @@ record XmmUse(int used, int written, int numbers, int packed) {
                     named |= 1 << form.register();
                 }
                 used |= named;
-                if (isArithmetic(form)) {
+                if (XmmOperation.of(form).isOnNumbers()) {
                     numbers |= named;
                 }
-                if (isPacked(form)) {
+                if (needsBothHalves(form)) {
                     packed |= named;
                 }
             }

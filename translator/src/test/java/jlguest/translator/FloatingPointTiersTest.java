@@ -348,32 +348,33 @@ class FloatingPointTiersTest {
         }
     }
 
-    /** What is known of a register on one way around a loop need not be so on the other. */
+    /** What is known of a register on one way to a block need not be so on the other. */
     @ParameterizedTest
     @EnumSource
-    void denormalOnOneOfTwoWaysIntoALoopIsNoticed(Engine engine) {
+    void denormalOnOneOfTwoWaysIsNoticed(Engine engine) {
         Assembly program =
                 Assembly.at(START)
+                        .hex("0F AE 13") // ldmxcsr [ebx]
+                        .hex("F2 0F 10 56 08") // movsd xmm2, [esi + 8]
+                        .label("again")
                         .hex("F2 0F 10 06") // movsd xmm0, [esi]: denormal
                         .hex("F2 0F 10 4E 08") // movsd xmm1, [esi + 8]
-                        .hex("0F AE 13") // ldmxcsr [ebx]
-                        .label("again")
-                        .hex("0F AE 1F") // stmxcsr [edi]
-                        .hex("F2 0F 10 D1") // movsd xmm2, xmm1
-                        .hex("F2 0F 58 D0") // addsd xmm2, xmm0
-                        .hex("0F AE 5F 04") // stmxcsr [edi + 4]
                         .hex("F2 0F 59 C9") // mulsd xmm1, xmm1
+                        .hex("F7 C5 01 00 00 00") // test ebp, 1
+                        .jump("74", "even")
                         .hex("66 0F 28 C1") // movapd xmm0, xmm1
-                        .hex("83 C7 08") // add edi, 8
+                        .label("even")
+                        .hex("F2 0F 58 D0") // addsd xmm2, xmm0
                         .hex("4D") // dec ebp
                         .jump("75", "again")
+                        .hex("0F AE 1F") // stmxcsr [edi]
                         .hex("F4"); // hlt
-        double[] data = {Double.MIN_VALUE, 1};
-        try (GuestMachine machine = prepared(engine, program, ROUNDS, data, 0x1FA0)) {
-            assertEquals(Exit.HALT, Exit.kind(machine.run(START)));
-            assertEquals(0x1FA0, machine.ram.load32(RESULTS));
-            assertEquals(0x1FA2, machine.ram.load32(RESULTS + 4));
-            assertEquals(0x1FA2, machine.ram.load32(RESULTS + 12));
+        for (int rounds = 1; rounds <= ROUNDS; rounds++) {
+            double[] data = {Double.MIN_VALUE, 1};
+            try (GuestMachine machine = prepared(engine, program, rounds, data, 0x1FA0)) {
+                assertEquals(Exit.HALT, Exit.kind(machine.run(START)));
+                assertEquals(rounds == 1 ? 0x1FA0 : 0x1FA2, machine.ram.load32(RESULTS));
+            }
         }
     }
 

@@ -79,10 +79,23 @@ public final class FlatRings {
         return cpu.gates().shortcut(vector) == handler;
     }
 
-    /** Enters the inner pair by a direct gate that {@link #isShort} for ring 3, where this is. */
-    public void enter(int vector) {
+    /**
+     * Enters the handler of a direct gate that {@link #isShort} for ring 3, where this is, without
+     * replacing segments and mode: they are those of ring 3 until {@link #settle}.
+     */
+    public void enterUnsettled(int vector) {
         cpu.statistics().directTraps[vector]++;
-        enter();
+        state[Cpu.SYSTEM_FLAGS] &= ~DirectTrap.CLEARED;
+    }
+
+    /**
+     * Called by code of an inner ring that may have been entered by {@link #enterUnsettled}, before
+     * anything else looks at segments and mode: replaces them if that was not done yet.
+     */
+    public void settle() {
+        if (state[Cpu.MODE] == Cpu.USER) {
+            enter();
+        }
     }
 
     void enter() {
@@ -103,24 +116,57 @@ public final class FlatRings {
      * @param stack its stack selector, in the lower half
      * @return false, with nothing done, if it takes another way
      */
-    public boolean leave(int code, int stack, int eflags, int esp) {
-        int systemFlags = state[Cpu.SYSTEM_FLAGS];
-        if ((code & 0xFFFF) != outerCode
-                || (stack & 0xFFFF) != outerStack
-                || ((eflags & Cpu.TF) | (systemFlags & Cpu.NT) | state[Cpu.MODE]) != 0
-                || segments.holdsInnerData()) {
+    boolean leave(int code, int stack, int eflags, int esp) {
+        if (state[Cpu.MODE] != 0 || !leadOutside(code, stack, eflags)) {
             return false;
         }
+        replaceByOuter();
+        setFlags(eflags);
+        state[Cpu.ESP] = esp;
+        return true;
+    }
+
+    /**
+     * As {@link #leave}, without the stack pointer, for code of an inner ring that may have been
+     * entered by {@link #enterUnsettled}. If it was, and is not settled, the segments are those of
+     * ring 3 already.
+     */
+    public boolean leaveUnsettled(int code, int stack, int eflags) {
+        if (!leadOutside(code, stack, eflags)) {
+            return false;
+        }
+        int mode = state[Cpu.MODE];
+        if (mode == 0) {
+            replaceByOuter();
+        } else if (mode != Cpu.USER
+                || state[Cpu.SELECTOR + Cpu.CS] != outerCode
+                || state[Cpu.SELECTOR + Cpu.SS] != outerStack) {
+            return false;
+        }
+        setFlags(eflags);
+        return true;
+    }
+
+    private boolean leadOutside(int code, int stack, int eflags) {
+        return (code & 0xFFFF) == outerCode
+                && (stack & 0xFFFF) == outerStack
+                && (eflags & Cpu.TF | state[Cpu.SYSTEM_FLAGS] & Cpu.NT) == 0
+                && !segments.holdsInnerData();
+    }
+
+    private void replaceByOuter() {
         state[Cpu.SELECTOR + Cpu.CS] = outerCode;
         state[Cpu.SELECTOR + Cpu.SS] = outerStack;
         state[Cpu.RIGHTS + Cpu.CS] = outerCodeRights;
         state[Cpu.RIGHTS + Cpu.SS] = outerStackRights;
         state[Cpu.MODE] = Cpu.USER;
-        state[Cpu.SYSTEM_FLAGS] =
-                systemFlags & ~FarTransfer.POPPED_BY_IRET | eflags & FarTransfer.POPPED_BY_IRET;
-        state[Cpu.ESP] = esp;
-        cpu.setArithmeticFlags(eflags);
         memory.setUser(true);
-        return true;
+    }
+
+    private void setFlags(int eflags) {
+        state[Cpu.SYSTEM_FLAGS] =
+                state[Cpu.SYSTEM_FLAGS] & ~FarTransfer.POPPED_BY_IRET
+                        | eflags & FarTransfer.POPPED_BY_IRET;
+        cpu.setArithmeticFlags(eflags);
     }
 }

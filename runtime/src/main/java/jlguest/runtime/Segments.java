@@ -174,6 +174,19 @@ public final class Segments {
     }
 
     /**
+     * Whether flat mode stays flat when ES, SS, DS, FS or GS is loaded.
+     *
+     * @throws GuestFault if there is no such descriptor
+     */
+    boolean staysFlat(int segment, int selector) {
+        if (segment >= Cpu.FS) {
+            return true;
+        }
+        int flat = segment == Cpu.SS ? FLAT_STACK : FLAT_DATA;
+        return (selector & 0xFFFC) != 0 && (table.traits(index(selector)) & flat) == flat;
+    }
+
+    /**
      * Loads ES, SS, DS, FS or GS as {@code mov} and {@code pop} do.
      *
      * @throws GuestFault with the register unchanged

@@ -93,12 +93,16 @@ public final class SystemOperation {
     }
 
     /**
-     * Loads a segment register, for translated code that has not put anything into the state.
+     * Loads a segment register, for translated code that has not put anything into the state and
+     * runs in flat mode.
      *
-     * @return false, with nothing done, if that raises an exception
+     * @return false, with nothing done, if that raises an exception or ends flat mode
      */
     public static boolean loadsSegment(Cpu cpu, int segment, int selector) {
         try {
+            if (!cpu.segments().staysFlat(segment, selector)) {
+                return false;
+            }
             cpu.segments().load(segment, selector);
             return true;
         } catch (GuestFault fault) {

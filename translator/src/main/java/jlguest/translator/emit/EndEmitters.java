@@ -37,7 +37,7 @@ final class EndEmitters {
         if (helper == Helper.IRET) {
             region.guestCalls().returnFromInterrupt();
         }
-        if (helper == Helper.LOAD_SEGMENT) {
+        if (HelperEffect.needsNoState(helper)) {
             loadSegment(region, micro);
         } else {
             call(region, micro, helper);
@@ -54,6 +54,7 @@ final class EndEmitters {
         region.push(micro.a());
         code.op(Opcodes.I2C);
         code.jump(Opcodes.IF_ICMPEQ, loaded);
+        region.settleRing();
         code.get(ClassConstant.CPU);
         code.constant(micro.imm());
         region.push(micro.a());
@@ -61,9 +62,6 @@ final class EndEmitters {
         code.call(SystemOperation.class, "loadsSegment", "(Ljlguest/runtime/Cpu;II)Z");
         code.jump(Opcodes.IFEQ, region.sideExit());
         code.place(loaded, 0);
-        if (HelperEffect.mayChangeMode(Helper.LOAD_SEGMENT, micro.imm())) {
-            region.expectModeChange();
-        }
     }
 
     private static void call(RegionEmitter region, Micro micro, Helper helper) {
@@ -76,9 +74,6 @@ final class EndEmitters {
         code.constant(micro.imm());
         code.call(helper.owner(), helper.method(), HELPER_DESCRIPTOR);
         region.reloadAfter(HelperEffect.of(helper), micro.imm());
-        if (HelperEffect.mayChangeMode(helper, micro.imm())) {
-            region.expectModeChange();
-        }
     }
 
     private static void jump(RegionEmitter region, Micro micro) {

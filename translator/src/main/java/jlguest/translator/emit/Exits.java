@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
+import jlguest.runtime.FlatRings;
 import jlguest.runtime.Statistics;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -23,8 +24,14 @@ final class Exits {
     /** A stub: the tail's two parameters as constants. */
     private record Stub(Label label, Way way, int eip, int retired) {}
 
-    /** How the region is left: with which code, and the flags if the state still needs them. */
-    private record Way(int exit, FlagState flags) {}
+    /**
+     * How the region is left.
+     *
+     * @param exit with which code
+     * @param flags the flags if the state still needs them, else null
+     * @param unsettled whether the ring may have to be settled
+     */
+    private record Way(int exit, FlagState flags, boolean unsettled) {}
 
     private final Assembler code;
     private final Locals locals;
@@ -34,12 +41,15 @@ final class Exits {
     private final FlagWords flags;
     private final BooleanSupplier flagsDirty;
     private final XmmRegisters xmm;
+    private final BooleanSupplier unsettled;
 
     /**
      * @param budget instructions between two looks at what the host may want, in a loop
      * @param flags of the region
      * @param flagsDirty whether, where code is being written, only the locals have the flags
      * @param xmm of the region
+     * @param unsettled whether, where code is being written, segments and mode may have to be
+     *     {@linkplain FlatRings#settle settled}
      */
     Exits(
             Assembler code,
@@ -47,13 +57,15 @@ final class Exits {
             int budget,
             FlagWords flags,
             BooleanSupplier flagsDirty,
-            XmmRegisters xmm) {
+            XmmRegisters xmm,
+            BooleanSupplier unsettled) {
         this.code = code;
         this.locals = locals;
         this.budget = budget;
         this.flags = flags;
         this.flagsDirty = flagsDirty;
         this.xmm = xmm;
+        this.unsettled = unsettled;
     }
 
     /**
@@ -75,7 +87,7 @@ final class Exits {
     }
 
     private Way way(int exit) {
-        return new Way(exit, dirtyFlags());
+        return new Way(exit, dirtyFlags(), unsettled.getAsBoolean());
     }
 
     /** What is known about the flags if the state does not have them, else null. */
@@ -108,6 +120,9 @@ final class Exits {
         ways.sort(Comparator.comparing(way -> way.flags == null));
         for (Way way : ways) {
             code.place(tails.get(way), 2);
+            if (way.unsettled) {
+                settleRing();
+            }
             code.constant(way.exit);
             if (way.flags != null) {
                 flags.pushAll(way.flags);
@@ -131,14 +146,18 @@ final class Exits {
      * where everything has to be loaded again.
      *
      * @param withFlags whether the flag words are on the stack, for the state
+     * @param mayBeUnsettled whether the ring may have to be settled
      */
-    void pause(int eip, boolean withFlags) {
+    void pause(int eip, boolean withFlags, boolean mayBeUnsettled) {
         Label back = new Label();
         if (withFlags) {
             flags.popAll();
             spill(FlagWords.ALL);
         }
         spillRegisters();
+        if (mayBeUnsettled) {
+            settleRing();
+        }
         setEip(() -> code.constant(eip));
         code.get(ClassConstant.CPU);
         code.constant(0);
@@ -149,6 +168,12 @@ final class Exits {
         code.constant(Exit.JUMP);
         code.op(Opcodes.IRETURN);
         code.place(back, 0);
+    }
+
+    /** Has segments and mode replaced if that was put off. */
+    void settleRing() {
+        code.get(ClassConstant.RINGS);
+        code.callVirtual(FlatRings.class, "settle", "()V");
     }
 
     private void spillRegisters() {

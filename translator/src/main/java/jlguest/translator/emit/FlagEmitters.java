@@ -102,6 +102,9 @@ final class FlagEmitters {
 
     private static void getState(RegionEmitter region, Micro micro) {
         Assembler code = region.code();
+        if (micro.imm() == Cpu.SELECTOR + Cpu.CS || micro.imm() == Cpu.SELECTOR + Cpu.SS) {
+            region.settleRing();
+        }
         code.get(ClassConstant.STATE);
         code.constant(micro.imm());
         code.op(Opcodes.IALOAD);

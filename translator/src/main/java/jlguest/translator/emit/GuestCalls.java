@@ -73,12 +73,17 @@ final class GuestCalls {
                 locals.slot(Cpu.ESP),
                 in::pushEflags,
                 other);
-        if (!locals.isWritten(Cpu.ESP)) {
-            exits.spill(List.of(Cpu.ESP));
-        }
+        keepStackPointer();
         in.accesses().moveStack(handler);
         in.goToNode(handler);
         in.code().place(other, 0);
+    }
+
+    /** Where exits do not put the stack pointer into the state, it has to be there always. */
+    private void keepStackPointer() {
+        if (!locals.isWritten(Cpu.ESP)) {
+            exits.spill(List.of(Cpu.ESP));
+        }
     }
 
     /**
@@ -91,6 +96,7 @@ final class GuestCalls {
         }
         Label other = new Label();
         traps.leave(locals.slot(Cpu.ESP), region.nodes().get(expected).address(), other);
+        keepStackPointer();
         exits.retire(in.completed() + 1);
         in.goOnReturned(expected);
         in.code().place(other, 0);

@@ -69,16 +69,8 @@ record HelperEffect(int registers, IntPredicate flags, IntPredicate stores) {
     }
 
     /**
-     * Whether a helper may leave flat mode, in which translated code runs: loading FS or GS, which
-     * are always looked at, does not.
-     */
-    static boolean mayChangeMode(Helper helper, int imm) {
-        return helper == Helper.LOAD_SEGMENT && imm < Cpu.FS;
-    }
-
-    /**
      * Whether a helper is called without anything in the state, because a side exit is taken where
-     * it would raise an exception.
+     * it would raise an exception or end flat mode.
      */
     static boolean needsNoState(Helper helper) {
         return helper == Helper.LOAD_SEGMENT;

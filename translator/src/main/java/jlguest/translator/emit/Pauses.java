@@ -3,6 +3,7 @@ package jlguest.translator.emit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -48,9 +49,10 @@ final class Pauses {
      * Writes everything that was jumped to.
      *
      * @param labels of the nodes
+     * @param unsettled whether a node may be entered with segments and mode unsettled
      * @param load loads what a node needs from the state
      */
-    void finish(Label[] labels, IntConsumer load) {
+    void finish(Label[] labels, IntPredicate unsettled, IntConsumer load) {
         Map<Pause, Label> pauses = new LinkedHashMap<>();
         ways.forEach(
                 (way, label) -> {
@@ -65,7 +67,10 @@ final class Pauses {
         pauses.forEach(
                 (pause, label) -> {
                     code.place(label, pause.flags ? FlagWords.COUNT : 0);
-                    exits.pause(region.nodes().get(pause.target).address(), pause.flags);
+                    exits.pause(
+                            region.nodes().get(pause.target).address(),
+                            pause.flags,
+                            unsettled.test(pause.target));
                     load.accept(pause.target);
                     code.jump(Opcodes.GOTO, labels[pause.target]);
                 });

@@ -33,6 +33,7 @@ final class RegionEmitter {
     private final Label[] labels;
     private final Pauses pauses;
     private final XmmRegisters xmm;
+    private final boolean hasBothRings;
 
     private int block;
     private Region.Node node;
@@ -44,7 +45,6 @@ final class RegionEmitter {
     private boolean[] dirty = new boolean[Cpu.STATE_SIZE];
     private boolean flagsDirty;
     private boolean mayHaveChangedCode;
-    private boolean mayHaveChangedMode;
 
     private RegionEmitter(
             Region region,
@@ -56,6 +56,7 @@ final class RegionEmitter {
             MemoryEmitter memory,
             int budget) {
         this.region = region;
+        hasBothRings = region.nodes().stream().map(Region.Node::user).distinct().count() > 1;
         this.code = code;
         this.locals = locals;
         this.flow = flow;
@@ -63,7 +64,15 @@ final class RegionEmitter {
         this.xmm = xmm;
         this.memory = memory;
         flags = new FlagWords(code, locals);
-        exits = new Exits(code, locals, budget, flags, () -> flagsDirty, xmm);
+        exits =
+                new Exits(
+                        code,
+                        locals,
+                        budget,
+                        flags,
+                        () -> flagsDirty,
+                        xmm,
+                        () -> mayBeUnsettled(block));
         pauses = new Pauses(region, code, exits, flags);
         calls = new CallEmitter(code);
         guestCalls =
@@ -111,7 +120,7 @@ final class RegionEmitter {
         accesses.finish();
         xmm.finish();
         calls.finish(exits);
-        pauses.finish(labels, this::loadAgain);
+        pauses.finish(labels, this::mayBeUnsettled, this::loadAgain);
         exits.finish();
         return code.end();
     }
@@ -171,7 +180,6 @@ final class RegionEmitter {
         }
         xmm.beginBlock(block);
         mayHaveChangedCode = false;
-        mayHaveChangedMode = false;
         flags.begin(flow.atStart(block));
         boolean[] live = flow.liveAfter(block);
         completed = 0;
@@ -286,7 +294,19 @@ final class RegionEmitter {
      */
     void access(
             Micro at, int bytes, boolean write, Consumer<RamPlace> access, Consumer<Label> mapped) {
-        accesses.emit(block, micro, at, lookup(bytes, write), access, mapped);
+        boolean unsettled = mayBeUnsettled(block);
+        accesses.emit(
+                block,
+                micro,
+                at,
+                lookup(bytes, write),
+                access,
+                other -> {
+                    if (unsettled) {
+                        exits.settleRing();
+                    }
+                    mapped.accept(other);
+                });
     }
 
     /** Emits the way to where {@code r[a]} of the present micro-operation points. */
@@ -294,8 +314,24 @@ final class RegionEmitter {
         return accesses.place(block, micro, slot(at.a()), 0, lookup(bytes, write));
     }
 
+    /**
+     * Whether a node runs in an inner ring and may have been entered from ring 3 within the region,
+     * which leaves segments and mode unsettled ({@link jlguest.runtime.FlatRings#settle}).
+     */
+    private boolean mayBeUnsettled(int target) {
+        return hasBothRings && !region.nodes().get(target).user();
+    }
+
+    /** Has segments and mode in the state if they may not be there yet. */
+    void settleRing() {
+        if (mayBeUnsettled(block)) {
+            exits.settleRing();
+        }
+    }
+
     /** Puts registers and flags into the state, and notes the count. */
     void synchronize() {
+        settleRing();
         spillChanges();
         exits.noteUnfinished(completed);
         sideExit = null;
@@ -330,30 +366,13 @@ final class RegionEmitter {
         }
     }
 
-    /** Notes that a helper may have left flat mode. */
-    void expectModeChange() {
-        mayHaveChangedMode = true;
-    }
-
-    /**
-     * Leaves at an instruction boundary if, since the last check, a helper stored into code or left
-     * the mode that the code was made for.
-     */
+    /** Leaves at an instruction boundary if, since the last check, a helper stored into code. */
     void checkBoundary(int next) {
         if (mayHaveChangedCode) {
             mayHaveChangedCode = false;
             code.get(ClassConstant.MEMORY);
             code.callVirtual(LinearMemory.class, "codeChanged", "()Z");
             code.jump(Opcodes.IFNE, exits.stub(Exit.CODE_INVALIDATED, next, completed));
-        }
-        if (mayHaveChangedMode) {
-            mayHaveChangedMode = false;
-            code.get(ClassConstant.STATE);
-            code.constant(Cpu.MODE);
-            code.op(Opcodes.IALOAD);
-            code.constant(Cpu.CAREFUL);
-            code.op(Opcodes.IAND);
-            code.jump(Opcodes.IFNE, exits.stub(Exit.JUMP, next, completed));
         }
     }
 
@@ -490,13 +509,14 @@ final class RegionEmitter {
     /** Loads what a return from an interrupt changed, and goes on at a node. */
     void goOnReturned(int target) {
         boolean flagsWanted = flow.liveAtStart(target);
-        exits.reload(stateVariables(v -> v == Cpu.ESP || isFlag(v) && flagsWanted));
+        exits.reload(stateVariables(v -> isFlag(v) && flagsWanted));
         accesses.moveStack(target);
         goToLoaded(target);
     }
 
     /** Registers and flags go into the state, the count stays here: calls come back. */
     void suspend() {
+        settleRing();
         spillChanges();
         exits.retire(completed);
         completed = 0;

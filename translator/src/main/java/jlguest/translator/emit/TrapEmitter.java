@@ -28,7 +28,7 @@ final class TrapEmitter {
     }
 
     /**
-     * Pushes the frame and leaves segments and mode as the handler has them.
+     * Pushes the frame; segments and mode stay as they are until {@link FlatRings#settle}.
      *
      * @param vector of the software interrupt
      * @param returnAddress behind it
@@ -63,13 +63,13 @@ final class TrapEmitter {
         code.store(stackSlot);
         code.get(ClassConstant.RINGS);
         code.constant(vector);
-        code.callVirtual(FlatRings.class, "enter", "(I)V");
+        code.callVirtual(FlatRings.class, "enterUnsettled", "(I)V");
     }
 
     /**
-     * Returns to ring 3: stack pointer and flags are in the state then.
+     * Returns to ring 3: the flags are in the state then.
      *
-     * @param stackSlot local with the stack pointer
+     * @param stackSlot local with the stack pointer, of ring 1 before and of ring 3 after
      * @param address where the frame must lead
      * @param other where to go, with nothing done, if it does not, or in another way
      */
@@ -82,9 +82,10 @@ final class TrapEmitter {
         load(frame.plus(CS));
         load(frame.plus(SS));
         load(frame.plus(EFLAGS));
-        load(frame.plus(ESP));
-        code.callVirtual(FlatRings.class, "leave", "(IIII)Z");
+        code.callVirtual(FlatRings.class, "leaveUnsettled", "(III)Z");
         code.jump(Opcodes.IFEQ, other);
+        load(frame.plus(ESP));
+        code.store(stackSlot);
     }
 
     private static PageLookup lookup(boolean write, Label other) {

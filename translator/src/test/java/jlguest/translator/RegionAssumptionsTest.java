@@ -248,4 +248,135 @@ class RegionAssumptionsTest {
             assertEquals(0, machine.state[Cpu.EAX]);
         }
     }
+
+    // ---- What looks at ring, segments or page maps within the handler. ----
+
+    private static final int INNER_DATA = 0x5000;
+    private static final int INNER_ONLY = 0x63;
+
+    /** Calls a handler that adds 1 to EAX, warm, with a page that only the kernel may use. */
+    private static GuestMachine calling(String handler) {
+        GuestMachine machine = machine(true, SYSTEM_CALLS);
+        load(machine, CALLEE, handler);
+        machine.map(INNER_DATA, INNER_DATA, INNER_ONLY);
+        machine.cpu.setKernelStack(0x69, 0x8000);
+        gate(machine, CALLEE);
+        warmUp(machine);
+        return machine;
+    }
+
+    private static void assertIsIn(GuestMachine machine, boolean user) {
+        assertEquals(user ? 0x73 : 0x61, machine.state[Cpu.SELECTOR + Cpu.CS]);
+        assertEquals(user ? 0x7B : 0x69, machine.state[Cpu.SELECTOR + Cpu.SS]);
+        assertEquals(user ? Cpu.USER : 0, machine.state[Cpu.MODE]);
+        assertEquals(user, machine.cpu.isUser());
+    }
+
+    @Test
+    void theHandlerReadsItsSelectors() {
+        // push %edx; mov %cs, %edx; mov %edx, INNER_DATA; mov %ss, %edx; mov %edx, INNER_DATA + 4;
+        // pop %edx; add $1, %eax; iret
+        String handler = "52 8C CA 89 15 00 50 00 00 8C D2 89 15 04 50 00 00 5A 83 C0 01 CF";
+        try (GuestMachine machine = calling(handler)) {
+            machine.run(MAIN);
+            assertEquals(0x61, machine.ram.load32(INNER_DATA));
+            assertEquals(0x69, machine.ram.load32(INNER_DATA + 4));
+            assertIsIn(machine, true);
+        }
+    }
+
+    @Test
+    void aHelperInTheHandlerStoresWhereOnlyTheKernelMay() {
+        // push %edi; push %ecx; mov $INNER_DATA, %edi; mov $4, %ecx; rep stosl; pop %ecx; pop %edi;
+        // add $1, %eax; iret
+        String handler = "57 51 BF 00 50 00 00 B9 04 00 00 00 F3 AB 59 5F 83 C0 01 CF";
+        try (GuestMachine machine = calling(handler)) {
+            machine.run(MAIN);
+            assertEquals(ROUNDS - 1, machine.ram.load32(INNER_DATA + 12));
+            assertIsIn(machine, true);
+        }
+    }
+
+    @Test
+    void theHandlersStackReachesIntoAnotherPageThatOnlyTheKernelMayUse() {
+        try (GuestMachine machine = systemCallingMachine()) {
+            machine.map(0x8000, 0x8000, INNER_ONLY);
+            machine.map(0x9000, 0x9000, INNER_ONLY);
+            machine.cpu.setKernelStack(0x69, 0x9014); // the frame is in one page, the rest below
+            for (int i = 0; i < 3; i++) {
+                machine.run(MAIN);
+                assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+                assertIsIn(machine, true);
+            }
+        }
+    }
+
+    @Test
+    void theHandlerFaults() {
+        // push %edx; mov INNER_DATA, %edx; pop %edx; add $1, %eax; iret
+        try (GuestMachine machine = calling("52 8B 15 00 50 00 00 5A 83 C0 01 CF")) {
+            machine.map(INNER_DATA, INNER_DATA, GuestMachine.ABSENT);
+            assertEquals(Exit.PAGE_FAULT, Exit.kind(machine.run(MAIN)));
+            assertEquals(CALLEE + 1, machine.state[Cpu.EIP]);
+            assertEquals(0x8000 - 24, machine.state[Cpu.ESP]);
+            assertEquals(INNER_DATA, machine.state[Cpu.FAULT_ADDRESS]);
+            assertEquals(0, machine.state[Cpu.ERROR_CODE]);
+            assertIsIn(machine, false);
+        }
+    }
+
+    @Test
+    void theHandlersDivisionFaults() {
+        // push %edx; xor %edx, %edx; divl INNER_DATA; pop %edx; add $1, %eax; iret
+        String handler = "52 31 D2 F7 35 00 50 00 00 5A 83 C0 01 CF";
+        try (GuestMachine machine = machine(true, SYSTEM_CALLS)) {
+            machine.ram.store32(INNER_DATA, 1);
+            load(machine, CALLEE, handler);
+            machine.cpu.setKernelStack(0x69, 0x8000);
+            gate(machine, CALLEE);
+            warmUp(machine);
+            machine.ram.store32(INNER_DATA, 0);
+            assertEquals(Exit.of(Exit.TRAP, 0), machine.run(MAIN));
+            assertEquals(CALLEE + 3, machine.state[Cpu.EIP]);
+            assertIsIn(machine, false);
+        }
+    }
+
+    /** The loop is longer than a region may run without a look at what the host wants. */
+    @Test
+    void theHandlerLoops() {
+        // push %edx; mov $5000, %edx; dec %edx; jne; pop %edx; add $1, %eax; iret
+        try (GuestMachine machine = calling("52 BA 88 13 00 00 4A 75 FD 5A 83 C0 01 CF")) {
+            machine.run(MAIN);
+            assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+            assertIsIn(machine, true);
+        }
+    }
+
+    @Test
+    void theHandlerReturnsToItsOwnRing() {
+        // cmp INNER_DATA, %ecx; jne over the next; movl $0x61, 4(%esp); add $1, %eax; iret
+        String handler = "3B 0D 00 50 00 00 75 08 C7 44 24 04 61 00 00 00 83 C0 01 CF";
+        try (GuestMachine machine = calling(handler)) {
+            machine.ram.store32(INNER_DATA, ROUNDS / 2);
+            machine.run(MAIN);
+            assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+            assertEquals(0x8000 - 8, machine.state[Cpu.ESP]);
+            assertIsIn(machine, false);
+        }
+    }
+
+    /** The user's own code segment is another flat one: the way back is not the short one. */
+    @Test
+    void ring3HasAnotherCodeSegment() {
+        try (GuestMachine machine = systemCallingMachine()) {
+            machine.cpu.segments().setDescriptor(9, 0x0000_FFFF, 0x00CF_FB00);
+            machine.run(MAIN);
+            load(machine, ELSEWHERE, "EA 00 10 00 00 4B 00"); // ljmp $0x4B, $MAIN
+            machine.run(ELSEWHERE);
+            assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+            assertEquals(0x4B, machine.state[Cpu.SELECTOR + Cpu.CS]);
+            assertEquals(0x4B, machine.ram.load32(0x8000 - 16));
+        }
+    }
 }

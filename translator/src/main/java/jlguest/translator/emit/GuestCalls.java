@@ -70,11 +70,11 @@ final class GuestCalls {
                 vector,
                 resumption().address(),
                 region.nodes().get(handler).address(),
+                handler,
                 locals.slot(Cpu.ESP),
                 in::pushEflags,
                 other);
         keepStackPointer();
-        in.accesses().moveStack(handler);
         in.goToNode(handler);
         in.code().place(other, 0);
     }
@@ -95,7 +95,8 @@ final class GuestCalls {
             return;
         }
         Label other = new Label();
-        traps.leave(locals.slot(Cpu.ESP), region.nodes().get(expected).address(), other);
+        traps.leave(
+                in.block(), locals.slot(Cpu.ESP), region.nodes().get(expected).address(), other);
         keepStackPointer();
         exits.retire(in.completed() + 1);
         in.goOnReturned(expected);

@@ -52,6 +52,7 @@ final class RegionEmitter {
             Locals locals,
             FlagFlow flow,
             Accesses accesses,
+            StackWindow stack,
             XmmRegisters xmm,
             MemoryEmitter memory,
             int budget) {
@@ -76,7 +77,8 @@ final class RegionEmitter {
         pauses = new Pauses(region, code, exits, flags);
         calls = new CallEmitter(code);
         guestCalls =
-                new GuestCalls(this, region, locals, exits, calls, new TrapEmitter(code, memory));
+                new GuestCalls(
+                        this, region, locals, exits, calls, new TrapEmitter(code, memory, stack));
         labels = new Label[region.nodes().size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = new Label();
@@ -107,7 +109,8 @@ final class RegionEmitter {
         Accesses accesses = new Accesses(code, locals, stack, windows);
         XmmRegisters xmm =
                 new XmmRegisters(vectors, new XmmFlow(region, vectors), code, locals.lanes());
-        return new RegionEmitter(region, code, locals, flow, accesses, xmm, memory, budget).emit();
+        return new RegionEmitter(region, code, locals, flow, accesses, stack, xmm, memory, budget)
+                .emit();
     }
 
     private int emit() {
@@ -398,6 +401,11 @@ final class RegionEmitter {
             flags.lowerForAll(flow.atStart(target));
         }
         return labels[target];
+    }
+
+    /** Number of the present node. */
+    int block() {
+        return block;
     }
 
     /** Where the present node goes on. */

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.DirectTrap;
 import jlguest.runtime.Flags;
 import jlguest.translator.code.BlockEnd;
 import jlguest.translator.code.Helper;
@@ -29,6 +30,7 @@ final class StackOffsets {
     private final Region region;
     private final int[][] atStart;
     private final int[][] accesses;
+    private final boolean[] framesKnown;
     private final Extent inner = new Extent();
     private final Extent user = new Extent();
 
@@ -53,6 +55,7 @@ final class StackOffsets {
         int count = region.nodes().size();
         atStart = new int[count][];
         accesses = new int[count][];
+        framesKnown = new boolean[count];
         follow();
         for (int node = 0; node < count; node++) {
             findAccesses(node);
@@ -91,6 +94,11 @@ final class StackOffsets {
     /** Whether the distance of the access by a micro-operation of a node is known. */
     boolean isKnown(int node, int micro) {
         return accesses[node][micro] != UNKNOWN;
+    }
+
+    /** Whether the distance of the frame that the {@code iret} of a node reads is known. */
+    boolean isFrameKnown(int node) {
+        return framesKnown[node];
     }
 
     private static int[] onlyStackPointer(int offset) {
@@ -220,7 +228,24 @@ final class StackOffsets {
                     extent(node.user()).add(offset, bytes);
                 }
             }
+            if (isIret(micro) && node.first() != Region.NONE) {
+                findFrame(number, offsets[Cpu.ESP]);
+            }
             follow(micro, offsets);
+        }
+        if (BlockEnd.of(code).kind() == BlockEnd.Kind.INTERRUPT && node.first() != Region.NONE) {
+            inner.add(0, DirectTrap.FRAME);
+        }
+    }
+
+    private static boolean isIret(Micro micro) {
+        return micro.op() == MicroOp.HELPER && Helper.of(micro.d()) == Helper.IRET;
+    }
+
+    private void findFrame(int node, int offset) {
+        if (offset >= -FARTHEST && offset + DirectTrap.FRAME <= FARTHEST) {
+            framesKnown[node] = true;
+            inner.add(offset, DirectTrap.FRAME);
         }
     }
 }

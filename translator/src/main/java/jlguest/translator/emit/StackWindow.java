@@ -46,24 +46,61 @@ final class StackWindow {
 
     /** Looks the entry up, with the stack pointer as it is at the start of a node. */
     void renew(int node) {
+        renew(node, locals.slot(Cpu.ESP));
+    }
+
+    private void renew(int node, int stackSlot) {
         boolean user = region.nodes().get(node).user();
         if (offsets.areMany(user) && offsets.atStart(node) != StackOffsets.UNKNOWN) {
             code.get(ClassConstant.map(user, true));
-            pushAddress(offsets.from(user) - offsets.atStart(node));
-            pushAddress(offsets.to(user) - 1 - offsets.atStart(node));
+            pushAddress(stackSlot, offsets.from(user) - offsets.atStart(node));
+            pushAddress(stackSlot, offsets.to(user) - 1 - offsets.atStart(node));
             code.call(PageMaps.class, "entryForAll", ENTRY_FOR_ALL);
             code.store(locals.windowSlot());
         }
     }
 
-    private void pushAddress(int distance) {
-        code.load(locals.slot(Cpu.ESP));
+    private void pushAddress(int slot, int distance) {
+        code.load(slot);
         code.add(distance);
     }
 
     /** Whether the window has, or would have, the access by a micro-operation of a node. */
     boolean covers(int node, int micro) {
         return offsets.areMany(region.nodes().get(node).user()) && offsets.isKnown(node, micro);
+    }
+
+    /**
+     * Emits the way to the frame that is pushed for a handler, and looks the handler's entry up.
+     *
+     * @param handler its node
+     * @param slot local with the frame's address
+     * @param lookup how to look it up if no window has it
+     */
+    RamPlace pushedFrame(int handler, int slot, PageLookup lookup) {
+        if (!offsets.areMany(false) || offsets.atStart(handler) != 0) {
+            return lookup.emit(code, slot, 0);
+        }
+        renew(handler, slot);
+        return inWindow(slot, lookup);
+    }
+
+    /**
+     * Emits the way to the frame that the {@code iret} of a node reads.
+     *
+     * @param slot local with the frame's address
+     * @param lookup how to look it up if no window has it
+     */
+    RamPlace poppedFrame(int node, int slot, PageLookup lookup) {
+        return offsets.areMany(false) && offsets.isFrameKnown(node)
+                ? inWindow(slot, lookup)
+                : lookup.emit(code, slot, 0);
+    }
+
+    private RamPlace inWindow(int slot, PageLookup lookup) {
+        code.load(locals.windowSlot());
+        code.jump(Opcodes.IFEQ, lookup.sideExit());
+        return new RamPlace.Mapped(slot, locals.windowSlot(), 0);
     }
 
     /**

@@ -21,10 +21,12 @@ final class TrapEmitter {
 
     private final Assembler code;
     private final MemoryEmitter memory;
+    private final StackWindow stack;
 
-    TrapEmitter(Assembler code, MemoryEmitter memory) {
+    TrapEmitter(Assembler code, MemoryEmitter memory, StackWindow stack) {
         this.code = code;
         this.memory = memory;
+        this.stack = stack;
     }
 
     /**
@@ -32,7 +34,8 @@ final class TrapEmitter {
      *
      * @param vector of the software interrupt
      * @param returnAddress behind it
-     * @param handler where it must lead
+     * @param handler address where it must lead
+     * @param handlerNode the node there, whose stack is ready for it then
      * @param stackSlot local with the stack pointer, of ring 3 before and of ring 1 after
      * @param eflags pushes EFLAGS
      * @param other where to go, with nothing done, if the handler cannot be entered like that
@@ -41,6 +44,7 @@ final class TrapEmitter {
             int vector,
             int returnAddress,
             int handler,
+            int handlerNode,
             int stackSlot,
             Runnable eflags,
             Label other) {
@@ -53,7 +57,7 @@ final class TrapEmitter {
         code.callVirtual(Cpu.class, "kernelStackPointer", "()I");
         code.add(-DirectTrap.FRAME);
         code.store(Locals.ADDRESS);
-        RamPlace frame = lookup(true, other).emit(code, Locals.ADDRESS, 0);
+        RamPlace frame = stack.pushedFrame(handlerNode, Locals.ADDRESS, lookup(true, other));
         store(frame, () -> code.constant(returnAddress));
         store(frame.plus(CS), () -> selector(Cpu.CS));
         store(frame.plus(EFLAGS), eflags);
@@ -69,12 +73,13 @@ final class TrapEmitter {
     /**
      * Returns to ring 3: the flags are in the state then.
      *
+     * @param node that ends with it
      * @param stackSlot local with the stack pointer, of ring 1 before and of ring 3 after
      * @param address where the frame must lead
      * @param other where to go, with nothing done, if it does not, or in another way
      */
-    void leave(int stackSlot, int address, Label other) {
-        RamPlace frame = lookup(false, other).emit(code, stackSlot, 0);
+    void leave(int node, int stackSlot, int address, Label other) {
+        RamPlace frame = stack.poppedFrame(node, stackSlot, lookup(false, other));
         load(frame);
         code.constant(address);
         code.jump(Opcodes.IF_ICMPNE, other);

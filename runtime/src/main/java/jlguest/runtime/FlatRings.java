@@ -98,6 +98,21 @@ public final class FlatRings {
         }
     }
 
+    /**
+     * Loads FS or GS for code of an inner ring that may be unsettled, and stays so.
+     *
+     * @return false, with nothing done, if that raises an exception
+     */
+    public boolean loadsUnsettled(int segment, int selector) {
+        try {
+            int level = state[Cpu.MODE] == Cpu.USER ? innerCode & 3 : cpu.cpl();
+            segments.load(segment, selector, level);
+            return true;
+        } catch (GuestFault fault) {
+            return false;
+        }
+    }
+
     void enter() {
         state[Cpu.SELECTOR + Cpu.CS] = innerCode;
         state[Cpu.SELECTOR + Cpu.SS] = innerStack;

@@ -192,11 +192,20 @@ public final class Segments {
      * @throws GuestFault with the register unchanged
      */
     public void load(int segment, int selector) {
+        load(segment, selector, cpu.cpl());
+    }
+
+    /**
+     * As {@link #load(int, int)}.
+     *
+     * @param level current privilege level
+     */
+    void load(int segment, int selector, int level) {
         if (selector == state[Cpu.LOADED + segment]) {
             return;
         }
         if (segment == Cpu.SS) {
-            loadStack(selector, cpu.cpl());
+            loadStack(selector, level);
             updateMode();
             return;
         }
@@ -206,7 +215,7 @@ public final class Segments {
             int rights = table.high(index(selector));
             boolean readable = (rights & (CODE | WRITABLE)) != CODE;
             boolean conforming = isConforming(rights);
-            int needed = Math.max(selector & 3, cpu.cpl());
+            int needed = Math.max(selector & 3, level);
             if ((rights & NOT_SYSTEM) == 0
                     || !readable
                     || (!conforming && privilege(rights) < needed)) {

@@ -342,6 +342,27 @@ class RegionAssumptionsTest {
         }
     }
 
+    @Test
+    void theHandlerLoadsFsWithASegmentThatRing3MayNotHave() {
+        // push %edx; push %fs; mov $0x49, %edx; mov %edx, %fs; pop %fs; pop %edx; add $1, %eax;
+        // iret
+        String handler = "52 0F A0 BA 49 00 00 00 8E E2 0F A1 5A 83 C0 01 CF";
+        try (GuestMachine machine = machine(true, SYSTEM_CALLS)) {
+            load(machine, CALLEE, handler);
+            machine.cpu.segments().setDescriptor(9, 0xFFFF, 0x00CF_B300);
+            machine.cpu.setKernelStack(0x69, 0x8000);
+            gate(machine, CALLEE);
+            warmUp(machine);
+            long[] exits = machine.cpu.statistics().exits;
+            long before = exits[Exit.INTERPRET];
+            machine.run(MAIN);
+            assertEquals(ROUNDS, machine.state[Cpu.EAX]);
+            assertTrue(exits[Exit.INTERPRET] - before < 5, "interpreted");
+            assertEquals(0, machine.state[Cpu.SELECTOR + Cpu.FS]);
+            assertIsIn(machine, true);
+        }
+    }
+
     /** The loop is longer than a region may run without a look at what the host wants. */
     @Test
     void theHandlerLoops() {

@@ -2,6 +2,7 @@ package jlguest.translator.emit;
 
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
+import jlguest.runtime.FlatRings;
 import jlguest.runtime.SystemOperation;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroOp;
@@ -54,12 +55,19 @@ final class EndEmitters {
         region.push(micro.a());
         code.op(Opcodes.I2C);
         code.jump(Opcodes.IF_ICMPEQ, loaded);
-        region.settleRing();
-        code.get(ClassConstant.CPU);
+        boolean unsettled = region.mayBeUnsettled() && micro.imm() >= Cpu.FS;
+        if (!unsettled) {
+            region.settleRing();
+        }
+        code.get(unsettled ? ClassConstant.RINGS : ClassConstant.CPU);
         code.constant(micro.imm());
         region.push(micro.a());
         code.op(Opcodes.I2C);
-        code.call(SystemOperation.class, "loadsSegment", "(Ljlguest/runtime/Cpu;II)Z");
+        if (unsettled) {
+            code.callVirtual(FlatRings.class, "loadsUnsettled", "(II)Z");
+        } else {
+            code.call(SystemOperation.class, "loadsSegment", "(Ljlguest/runtime/Cpu;II)Z");
+        }
         code.jump(Opcodes.IFEQ, region.sideExit());
         code.place(loaded, 0);
     }

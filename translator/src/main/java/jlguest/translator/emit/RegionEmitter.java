@@ -65,15 +65,7 @@ final class RegionEmitter {
         this.xmm = xmm;
         this.memory = memory;
         flags = new FlagWords(code, locals);
-        exits =
-                new Exits(
-                        code,
-                        locals,
-                        budget,
-                        flags,
-                        () -> flagsDirty,
-                        xmm,
-                        () -> mayBeUnsettled(block));
+        exits = new Exits(code, locals, budget, flags, () -> flagsDirty, xmm, this::mayBeUnsettled);
         pauses = new Pauses(region, code, exits, flags);
         calls = new CallEmitter(code);
         guestCalls =
@@ -297,7 +289,7 @@ final class RegionEmitter {
      */
     void access(
             Micro at, int bytes, boolean write, Consumer<RamPlace> access, Consumer<Label> mapped) {
-        boolean unsettled = mayBeUnsettled(block);
+        boolean unsettled = mayBeUnsettled();
         accesses.emit(
                 block,
                 micro,
@@ -325,9 +317,14 @@ final class RegionEmitter {
         return hasBothRings && !region.nodes().get(target).user();
     }
 
+    /** Whether {@link #settleRing} has something to do at the present node. */
+    boolean mayBeUnsettled() {
+        return mayBeUnsettled(block);
+    }
+
     /** Has segments and mode in the state if they may not be there yet. */
     void settleRing() {
-        if (mayBeUnsettled(block)) {
+        if (mayBeUnsettled()) {
             exits.settleRing();
         }
     }

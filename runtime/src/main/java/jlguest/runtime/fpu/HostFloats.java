@@ -46,7 +46,8 @@ public final class HostFloats {
 
     /**
      * Whether the result of an operation on {@link #tame} operands may be taken as it is. One that
-     * is zero may not, nor is it looked at whether it is exact.
+     * is zero may not, nor is it looked at whether it is exact: translated code does that by
+     * itself.
      */
     public static boolean fits(double result, double limit) {
         double magnitude = Math.abs(result);

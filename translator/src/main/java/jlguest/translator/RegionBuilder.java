@@ -40,6 +40,12 @@ final class RegionBuilder {
     /** Calls within calls that are replaced. */
     private static final int MAX_NESTING = 4;
 
+    /**
+     * Bodies of a function within each other: one that calls itself is put in place of these calls
+     * as well, so that half of them and more need no look-up and keep registers where they are.
+     */
+    private static final int MAX_COPIES = 2;
+
     /** Knows the blocks that a region can be made of. */
     interface Blocks {
         /** The block at an address, to be translated with others; null if there is none. */
@@ -91,9 +97,10 @@ final class RegionBuilder {
             return caller == null ? 0 : 1 + caller.nesting();
         }
 
-        /** Whether it, or a body around it, is entered at an address. */
-        private boolean isWithin(int address) {
-            return entry().unit.eip() == address || caller != null && caller.isWithin(address);
+        /** How many of it and the bodies around it are entered at an address. */
+        private int copies(int address) {
+            int here = entry().unit.eip() == address ? 1 : 0;
+            return caller == null ? here : here + caller.copies(address);
         }
 
         private List<Place> ends(BlockEnd.Kind kind) {
@@ -244,10 +251,12 @@ final class RegionBuilder {
         return callee;
     }
 
-    /** A body that fits into a room, not around itself, and that comes back; else null. */
+    /** A body that fits into a room, not too often around itself, and comes back; else null. */
     private Body callee(int address, int mode, Body caller, int limit, BlockEnd.Kind back) {
         BlockUnit entry = blocks.at(address, mode);
-        if (entry == null || entry.code().instructions() > limit || caller.isWithin(address)) {
+        if (entry == null
+                || entry.code().instructions() > limit
+                || caller.copies(address) >= MAX_COPIES) {
             return null;
         }
         Body callee = explore(entry, caller, limit);

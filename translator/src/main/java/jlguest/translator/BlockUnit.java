@@ -23,6 +23,7 @@ final class BlockUnit extends CodeUnit {
     private int regionLimit = RegionBuilder.MAX_INSTRUCTIONS;
     private boolean shrinking;
     private volatile boolean awaited;
+    private volatile int regionBlocks;
 
     BlockUnit(MicroCode code, int mode, int physical, int entry, int secondFrame, int secondEntry) {
         super(
@@ -95,6 +96,16 @@ final class BlockUnit extends CodeUnit {
     /** Sets what {@link #isAwaited} says; from any thread. */
     void setAwaited(boolean value) {
         awaited = value;
+    }
+
+    /** Blocks in the region that was last made to be entered here. */
+    int regionBlocks() {
+        return regionBlocks;
+    }
+
+    /** Sets what {@link #regionBlocks} says; from any thread. */
+    void setRegionBlocks(int count) {
+        regionBlocks = count;
     }
 
     /** Largest number of instructions in a region that is entered here. */

@@ -93,6 +93,7 @@ final class HotCode implements AutoCloseable {
                                 i,
                                 plan.translation(compiled.bytecodes().get(i)),
                                 compiled.code().get(i));
+                plan.entry().setRegionBlocks(plan.members().size());
                 cache.install(plan.entry(), plan.members(), code);
             }
             statistics.blocksTranslated += plans.size();

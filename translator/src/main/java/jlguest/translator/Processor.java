@@ -171,10 +171,13 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         }
     }
 
-    private void translateAhead(BlockUnit entry) {
+    private RegionPlan translateAhead(BlockUnit block) {
+        RegionPlan plan;
         do {
-            hotCode.translateNow(regions.build(entry));
-        } while (entry.translated() == null && entry.shrinksRegion());
+            plan = tier == Tier.AUTO ? regions.buildAround(block) : regions.build(block);
+            hotCode.translateNow(plan);
+        } while (plan.entry().translated() == null && plan.entry().shrinksRegion());
+        return plan;
     }
 
     /** Translates a block that was met as part of another's region, or whose region has changed. */
@@ -189,23 +192,27 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     private void promote(BlockUnit block) {
         dropTooMuch();
         if (!heat.background()) {
-            translateAhead(block);
+            countAnew(translateAhead(block));
             return;
         }
         if (block.isAwaited()) {
             block.setExecutions(heat.warm());
             return;
         }
-        RegionPlan plan = regions.build(block);
+        RegionPlan plan = regions.buildAround(block);
         plan.members().forEach(member -> member.setAwaited(true));
         if (hotCode.request(plan)) {
-            for (BlockUnit member : plan.members()) {
-                // The region will run it, and it counts anew.
-                member.setExecutions(member == block ? heat.hot() : heat.warm());
-            }
+            countAnew(plan);
         } else {
             plan.members().forEach(member -> member.setAwaited(false));
             block.setExecutions(heat.warm());
+        }
+    }
+
+    /** The blocks of a region, which will run them, are not to ask for their own before long. */
+    private void countAnew(RegionPlan plan) {
+        for (BlockUnit member : plan.members()) {
+            member.setExecutions(member == plan.entry() ? heat.hot() : heat.warm());
         }
     }
 

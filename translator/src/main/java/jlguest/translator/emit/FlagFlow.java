@@ -60,6 +60,38 @@ final class FlagFlow {
         return liveAtStart[node];
     }
 
+    /** What {@link Region#unknownCarries} says. */
+    int unknownCarries() {
+        int count = 0;
+        for (int i = 0; i < liveAtStart.length; i++) {
+            FlagState carried = atEnd(i).before();
+            Region.Node node = region.nodes().get(i);
+            if (carried != null && !carried.isKnown() && isLiveBehind(node)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private FlagState atEnd(int node) {
+        MicroCode code = region.nodes().get(node).code();
+        FlagState state = atStart(node);
+        for (int offset = 0; offset < code.length(); offset += MicroOp.STRIDE) {
+            state = FlagEffect.after(state, Micro.at(code, offset));
+        }
+        return state;
+    }
+
+    private boolean isLiveBehind(Region.Node node) {
+        return isLive(node.first())
+                || isLive(node.second())
+                || node.expected().stream().anyMatch(this::isLive);
+    }
+
+    private boolean isLive(int node) {
+        return node != Region.NONE && liveAtStart[node];
+    }
+
     /** For each micro-operation of a node, whether the flags are needed in locals after it. */
     boolean[] liveAfter(int node) {
         MicroCode code = region.nodes().get(node).code();
@@ -125,13 +157,13 @@ final class FlagFlow {
                 return dirty;
             default:
                 return dirty
-                        || node.first() != Region.NONE && liveAtStart[node.first()]
-                        || node.expected().stream().anyMatch(target -> liveAtStart[target]);
+                        || isLive(node.first())
+                        || node.expected().stream().anyMatch(this::isLive);
         }
     }
 
     private boolean liveAt(int target, int from, boolean dirty) {
-        return target <= from && dirty || target != Region.NONE && liveAtStart[target];
+        return target <= from && dirty || isLive(target);
     }
 
     private void followForward() {
@@ -142,12 +174,10 @@ final class FlagFlow {
             int from = pending.remove();
             Region.Node node = region.nodes().get(from);
             MicroCode code = node.code();
-            FlagState state = atStart[from];
+            FlagState state = atEnd(from);
             boolean dirty = dirtyAtStart[from];
             for (int offset = 0; offset < code.length(); offset += MicroOp.STRIDE) {
-                Micro micro = Micro.at(code, offset);
-                state = FlagEffect.after(state, micro);
-                dirty = dirtyAfter(micro, dirty);
+                dirty = dirtyAfter(Micro.at(code, offset), dirty);
             }
             if (code.lastOp() == MicroOp.END) {
                 reach(node.first(), FlagState.UNKNOWN, false, pending);

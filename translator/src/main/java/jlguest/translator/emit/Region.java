@@ -124,6 +124,25 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
         return address == BlockEnd.NOWHERE ? NONE : numbers.getOrDefault((int) address, NONE);
     }
 
+    /** Whether a block sets all flags before anyone could look at them, as who leaves it would. */
+    public static boolean replacesFlags(MicroCode block) {
+        for (int offset = 0; offset < block.length(); offset += MicroOp.STRIDE) {
+            int need = FlagEffect.need(Micro.at(block, offset));
+            if (need != FlagEffect.PASSES) {
+                return need == FlagEffect.REPLACES;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The ends of nodes at which the carry flag, which an INC or DEC has left alone, has to be
+     * worked out from flags of which nothing is known: that is a dozen comparisons.
+     */
+    public int unknownCarries() {
+        return new FlagFlow(this).unknownCarries();
+    }
+
     /** The blocks, one for each node. */
     public List<MicroCode> blocks() {
         return nodes.stream().map(Node::code).toList();

@@ -27,6 +27,13 @@ public interface CodeSource {
     int interpretAlone();
 
     /**
+     * Told that a unit's JVM code, which counts its uses, was used often.
+     *
+     * @return after how many uses more it is to be told again; 0 if there is better code by now
+     */
+    int usesLeft(int eip, int mode);
+
+    /**
      * Instructions that one unit may retire at most, made JVM code or not, between two looks at
      * {@link Cpu#interrupts}.
      */

@@ -13,6 +13,9 @@ public final class Dispatcher {
      */
     public static final int MAX_DEPTH = 64;
 
+    /** In a loop, so many count as one use. */
+    private static final int INSTRUCTIONS_OF_A_USE = 128;
+
     private static final int DEBUG = 1;
     private static final int DOUBLE_FAULT = 8;
 
@@ -157,6 +160,34 @@ public final class Dispatcher {
             default:
                 return exit;
         }
+    }
+
+    /**
+     * Called by translated code that counts its uses, when they are used up.
+     *
+     * @param uses counters
+     * @param index of the code's counter
+     * @param eip where the code is entered
+     * @param mode in which it runs
+     * @return whether there is better code by now
+     */
+    public boolean usedUp(int[] uses, int index, int eip, int mode) {
+        int left = source.usesLeft(eip, mode);
+        uses[index] = left;
+        return left == 0;
+    }
+
+    /**
+     * Called now and then by loops in translated code that counts its uses.
+     *
+     * @param retired instructions to count
+     * @param uses as for {@link #usedUp}
+     * @return whether the code must be left
+     */
+    public boolean pause(int retired, int[] uses, int index, int eip, int mode) {
+        boolean leaves = cpu.pause(retired);
+        uses[index] -= 1 + retired / INSTRUCTIONS_OF_A_USE;
+        return leaves | (uses[index] < 0 && usedUp(uses, index, eip, mode));
     }
 
     /**

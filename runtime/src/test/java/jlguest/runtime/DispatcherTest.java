@@ -1,6 +1,8 @@
 package jlguest.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,6 +31,8 @@ class DispatcherTest {
         }
     }
 
+    private int usesLeft;
+
     private final class Script implements CodeSource {
         @Override
         public CodeUnit decode() {
@@ -48,6 +52,12 @@ class DispatcherTest {
         @Override
         public int interpretAlone() {
             throw new AssertionError("nothing counts instructions");
+        }
+
+        @Override
+        public int usesLeft(int eip, int mode) {
+            assertEquals(0x1000, eip);
+            return usesLeft;
         }
 
         @Override
@@ -123,6 +133,29 @@ class DispatcherTest {
         assertEquals(0x80 * 8 + 2, f.stackWord(0));
         assertEquals(0x1000, f.stackWord(1), "the address of the instruction");
         assertEquals(1, f.cpu.statistics().directTraps[13]);
+    }
+
+    @Test
+    void codeThatWasUsedUpIsToldWhetherThereIsBetter() {
+        int[] uses = {7, -1};
+        usesLeft = 5;
+        assertFalse(dispatcher.usedUp(uses, 1, 0x1000, 0));
+        assertArrayEquals(new int[] {7, 5}, uses);
+        usesLeft = 0;
+        assertTrue(dispatcher.usedUp(uses, 1, 0x1000, 0));
+    }
+
+    @Test
+    void instructionsInALoopAreUses() {
+        int[] uses = {65};
+        usesLeft = 5;
+        assertFalse(dispatcher.pause(4096, uses, 0, 0x1000, 0));
+        assertEquals(32, uses[0]);
+        assertEquals(4096, f.cpu.statistics().translatedInstructions);
+        assertFalse(dispatcher.pause(4096, uses, 0, 0x1000, 0));
+        assertEquals(5, uses[0], "asked, and to ask again after that");
+        usesLeft = 0;
+        assertTrue(dispatcher.pause(4096, uses, 0, 0x1000, 0), "there is better code");
     }
 
     @Test

@@ -23,6 +23,7 @@ final class BlockUnit extends CodeUnit {
     private int regionLimit = RegionBuilder.MAX_INSTRUCTIONS;
     private boolean shrinking;
     private volatile boolean awaited;
+    private volatile boolean translatedForGood;
     private volatile int regionBlocks;
 
     BlockUnit(MicroCode code, int mode, int physical, int entry, int secondFrame, int secondEntry) {
@@ -96,6 +97,16 @@ final class BlockUnit extends CodeUnit {
     /** Sets what {@link #isAwaited} says; from any thread. */
     void setAwaited(boolean value) {
         awaited = value;
+    }
+
+    /** Whether its JVM code is as good as it gets. */
+    boolean isTranslatedForGood() {
+        return translatedForGood && translated() != null;
+    }
+
+    /** Notes whether it is translated for good; from any thread. */
+    void setTranslatedForGood(boolean value) {
+        translatedForGood = value;
     }
 
     /** Blocks in the region that was last made to be entered here. */

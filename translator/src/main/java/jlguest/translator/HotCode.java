@@ -2,9 +2,11 @@ package jlguest.translator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Statistics;
 import jlguest.runtime.TranslatedCode;
@@ -22,6 +24,8 @@ final class HotCode implements AutoCloseable {
     private static final int QUEUE = 1024;
 
     private final RegionCompiler compiler;
+    private final HotSpotCompilers hotSpot;
+    private final int uses;
     private final UnitCache cache;
     private final Statistics statistics;
     private final TranslationListener listener;
@@ -29,11 +33,23 @@ final class HotCode implements AutoCloseable {
     private final AtomicLong classBytes = new AtomicLong();
     private Thread thread;
 
-    HotCode(Dispatcher dispatcher, MemoryAccess memory, TranslationListener listener) {
+    /**
+     * @param dispatcher of the processor that runs the code
+     * @param options say how it reaches memory, and when it is hot
+     * @param hotSpot compiles it before it is run; null to leave that to HotSpot
+     * @param listener watches
+     */
+    HotCode(
+            Dispatcher dispatcher,
+            TranslatorOptions options,
+            HotSpotCompilers hotSpot,
+            TranslationListener listener) {
+        this.hotSpot = hotSpot;
+        uses = options.heat().uses();
         this.listener = listener;
         cache = dispatcher.cache();
         statistics = dispatcher.cpu().statistics();
-        compiler = new RegionCompiler(dispatcher, memory);
+        compiler = new RegionCompiler(dispatcher, options.memory());
     }
 
     /** Bytes of class files made since {@link #forget}; some of them may have been dropped. */
@@ -72,27 +88,44 @@ final class HotCode implements AutoCloseable {
                 batch.clear();
                 batch.add(queue.take());
                 queue.drainTo(batch, RegionCompiler.BATCH - 1);
-                translate(batch);
+                translateAlike(batch);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void translateAlike(List<RegionPlan> plans) {
+        Map<Boolean, List<RegionPlan>> byAim =
+                plans.stream().collect(Collectors.partitioningBy(RegionPlan::first));
+        for (List<RegionPlan> alike : byAim.values()) {
+            if (!alike.isEmpty()) {
+                translate(alike);
+            }
+        }
+    }
+
+    /** Translates regions that are all the first for their blocks, or none. */
     private void translate(List<RegionPlan> plans) {
+        boolean first = plans.get(0).first();
         long start = System.nanoTime();
         listener.started(plans.size());
         try {
             CompiledRegions compiled =
-                    compiler.compile(plans.stream().map(RegionPlan::region).toList());
+                    compiler.compile(
+                            plans.stream().map(RegionPlan::region).toList(), first ? uses : 0);
+            statistics.translateNanos += System.nanoTime() - start;
+            request(compiled, first ? HotSpotCompilers.PLAIN : HotSpotCompilers.COUNTING);
             for (int i = 0; i < plans.size(); i++) {
                 RegionPlan plan = plans.get(i);
-                plan.members().forEach(member -> member.setAwaited(false));
+                awaitCompilation(compiled, i);
+                plan.setAwaited(false);
                 TranslatedCode code =
                         listener.translated(
                                 i,
                                 plan.translation(compiled.bytecodes().get(i)),
                                 compiled.code().get(i));
+                plan.entry().setTranslatedForGood(!first);
                 plan.entry().setRegionBlocks(plan.members().size());
                 cache.install(plan.entry(), plan.members(), code);
             }
@@ -101,8 +134,22 @@ final class HotCode implements AutoCloseable {
             classBytes.addAndGet(compiled.classBytes());
         } catch (RegionTooLargeException e) {
             retry(plans);
-        } finally {
-            statistics.translateNanos += System.nanoTime() - start;
+        }
+    }
+
+    private void request(CompiledRegions compiled, int level) {
+        if (hotSpot != null) {
+            compiled.methods().forEach(method -> hotSpot.request(method, level));
+        }
+    }
+
+    /**
+     * Waits for a region's code: until then, what runs now is faster than HotSpot's interpreter.
+     */
+    private void awaitCompilation(CompiledRegions compiled, int region) {
+        if (hotSpot != null) {
+            hotSpot.await(compiled.entry());
+            hotSpot.await(compiled.method(region));
         }
     }
 
@@ -113,7 +160,7 @@ final class HotCode implements AutoCloseable {
                 translate(List.of(plan));
             }
         } else {
-            plans.get(0).members().forEach(member -> member.setAwaited(false));
+            plans.get(0).setAwaited(false);
             BlockUnit entry = plans.get(0).entry();
             entry.shrinkRegion();
             entry.setExecutions(0);

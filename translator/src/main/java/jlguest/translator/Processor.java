@@ -21,6 +21,9 @@ import jlguest.translator.lower.BlockBuilder;
  * they are hot.
  */
 public final class Processor implements CodeSource, BlockSource, AutoCloseable {
+    /** Code that waits for better code asks for it as often during as many uses as it had. */
+    private static final int ASK_AGAIN = 64;
+
     private final Cpu cpu;
     private final int[] state;
     private final LinearMemory memory;
@@ -32,6 +35,8 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     private final Dispatcher dispatcher;
     private final Tier tier;
     private final Heat heat;
+    private final boolean translatesTwice;
+    private final int hotAt;
     private final HotCode hotCode;
     private final long classLimit;
     private final RegionBuilder regions;
@@ -66,12 +71,15 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         tier = options.tier();
         heat = options.heat();
         classLimit = options.classLimit();
-        int hot = tier == Tier.AUTO ? heat.hot() : 0;
-        interpreter = new Interpreter(cpu, dispatcher.cache(), this, hot);
+        HotSpotCompilers hotSpot =
+                tier == Tier.AUTO && heat.background() ? HotSpotCompilers.find() : null;
+        translatesTwice = hotSpot != null;
+        hotAt = translatesTwice ? heat.soon() : heat.hot();
+        interpreter = new Interpreter(cpu, dispatcher.cache(), this, tier == Tier.AUTO ? hotAt : 0);
         hotCode =
                 tier == Tier.INTERPRETER
                         ? null
-                        : new HotCode(dispatcher, options.memory(), translations);
+                        : new HotCode(dispatcher, options, hotSpot, translations);
         dispatcher.cache().setInvalidationListener(invalidations);
         regions = new RegionBuilder(cpu, tier == Tier.REGION ? this::anyBlock : this::warmBlock);
     }
@@ -174,7 +182,10 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     private RegionPlan translateAhead(BlockUnit block) {
         RegionPlan plan;
         do {
-            plan = tier == Tier.AUTO ? regions.buildAround(block) : regions.build(block);
+            plan =
+                    tier == Tier.AUTO
+                            ? regions.buildAround(block, false)
+                            : regions.build(block, false);
             hotCode.translateNow(plan);
         } while (plan.entry().translated() == null && plan.entry().shrinksRegion());
         return plan;
@@ -199,12 +210,10 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
             block.setExecutions(heat.warm());
             return;
         }
-        RegionPlan plan = regions.buildAround(block);
-        plan.members().forEach(member -> member.setAwaited(true));
-        if (hotCode.request(plan)) {
+        RegionPlan plan = regions.buildAround(block, translatesTwice);
+        if (request(plan)) {
             countAnew(plan);
         } else {
-            plan.members().forEach(member -> member.setAwaited(false));
             block.setExecutions(heat.warm());
         }
     }
@@ -212,8 +221,33 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     /** The blocks of a region, which will run them, are not to ask for their own before long. */
     private void countAnew(RegionPlan plan) {
         for (BlockUnit member : plan.members()) {
-            member.setExecutions(member == plan.entry() ? heat.hot() : heat.warm());
+            member.setExecutions(member == plan.entry() ? hotAt : heat.warm());
         }
+    }
+
+    @Override
+    public int usesLeft(int eip, int mode) {
+        BlockUnit unit = (BlockUnit) dispatcher.cache().known(eip, mode);
+        if (unit == null) {
+            return heat.uses();
+        }
+        if (unit.isTranslatedForGood()) {
+            return 0;
+        }
+        if (!unit.isAwaited()) {
+            request(regions.build(unit, false));
+        }
+        return heat.uses() / ASK_AGAIN + 1;
+    }
+
+    /** Asks for a translation; false if too many wait. */
+    private boolean request(RegionPlan plan) {
+        plan.setAwaited(true);
+        boolean accepted = hotCode.request(plan);
+        if (!accepted) {
+            plan.setAwaited(false);
+        }
+        return accepted;
     }
 
     private int entry(int address, int mode) {

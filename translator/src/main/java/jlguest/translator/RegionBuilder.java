@@ -59,28 +59,37 @@ final class RegionBuilder {
     /**
      * The region for a hot block, and the units that it is made from. It may be entered at another
      * block of the same loop, in place of a smaller region there.
+     *
+     * @param first as for {@link #build}
      */
-    RegionPlan buildAround(BlockUnit hot) {
-        RegionPlan plan = build(hot);
+    RegionPlan buildAround(BlockUnit hot, boolean first) {
+        RegionPlan plan = build(hot, first);
         int carries = plan.region().unknownCarries();
         if (carries == 0) {
             return plan;
         }
         BlockUnit entry = LoopEntry.of(new Body(hot, null, blocks, hot.regionLimit()));
-        RegionPlan other = build(entry);
+        RegionPlan other = build(entry, first);
         boolean isNew = entry.translated() == null || other.members().size() > entry.regionBlocks();
         boolean isBetter = isNew && other.region().unknownCarries() < carries;
         return isBetter && other.members().contains(hot) ? other : plan;
     }
 
-    /** The region that is entered at a block, and the units that it is made from. */
-    RegionPlan build(BlockUnit entry) {
+    /**
+     * The region that is entered at a block, and the units that it is made from.
+     *
+     * @param first whether it is to be fast soon: code is not put in place of calls then, lest the
+     *     same code be compiled in many places
+     */
+    RegionPlan build(BlockUnit entry, boolean first) {
         int limit = entry.regionLimit();
         Body root = new Body(entry, null, blocks, limit);
-        replaceCalls(root, limit - root.instructions());
+        if (!first) {
+            replaceCalls(root, limit - root.instructions());
+        }
         List<Body.Place> order = new ArrayList<>();
         lay(root, order);
-        return plan(order);
+        return plan(order, first);
     }
 
     /** Puts bodies in place of calls as long as there is room; returns the room that is left. */
@@ -191,7 +200,7 @@ final class RegionBuilder {
         }
     }
 
-    private static RegionPlan plan(List<Body.Place> order) {
+    private static RegionPlan plan(List<Body.Place> order, boolean first) {
         List<Region.Node> nodes = new ArrayList<>();
         Set<Region.PageGuard> guards = new LinkedHashSet<>();
         Set<BlockUnit> members = new LinkedHashSet<>();
@@ -209,7 +218,10 @@ final class RegionBuilder {
             members.add(unit);
         }
         return new RegionPlan(
-                order.get(0).unit, List.copyOf(members), new Region(nodes, List.copyOf(guards)));
+                order.get(0).unit,
+                List.copyOf(members),
+                new Region(nodes, List.copyOf(guards)),
+                first);
     }
 
     private static int number(Body.Place place) {

@@ -10,8 +10,9 @@ import jlguest.translator.emit.Region;
  * @param entry the unit that is entered
  * @param members all units that it is made from
  * @param region their code
+ * @param first whether it is to be fast soon, and translated again when it is hot
  */
-record RegionPlan(BlockUnit entry, List<BlockUnit> members, Region region) {
+record RegionPlan(BlockUnit entry, List<BlockUnit> members, Region region, boolean first) {
     /** What a listener hears of its translation. */
     TranslationListener.Translation translation(int bytecodes) {
         return new TranslationListener.Translation(
@@ -20,6 +21,11 @@ record RegionPlan(BlockUnit entry, List<BlockUnit> members, Region region) {
                 region.nodes().size(),
                 region.instructions(),
                 bytecodes);
+    }
+
+    /** Sets what {@link BlockUnit#isAwaited} says of all members. */
+    void setAwaited(boolean value) {
+        members.forEach(member -> member.setAwaited(value));
     }
 
     /** A single block. */
@@ -32,6 +38,6 @@ record RegionPlan(BlockUnit entry, List<BlockUnit> members, Region region) {
                         Region.NONE,
                         Region.NONE,
                         List.of());
-        return new RegionPlan(unit, List.of(unit), new Region(List.of(node), unit.guards()));
+        return new RegionPlan(unit, List.of(unit), new Region(List.of(node), unit.guards()), false);
     }
 }

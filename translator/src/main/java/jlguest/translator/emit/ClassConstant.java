@@ -37,7 +37,10 @@ enum ClassConstant {
     MAPPED(Type.getDescriptor(MappedAccess.class)),
     RINGS(Type.getDescriptor(FlatRings.class)),
     DISPATCHER(Type.getDescriptor(Dispatcher.class)),
-    UNITS(Type.getDescriptor(CodeUnit[].class));
+    UNITS(Type.getDescriptor(CodeUnit[].class)),
+
+    /** Of the class alone: uses left of each of its regions, see {@link UseCounter}. */
+    USES("[I");
 
     private final String descriptor;
 

@@ -41,6 +41,7 @@ final class Exits {
     private final FlagWords flags;
     private final BooleanSupplier flagsDirty;
     private final XmmRegisters xmm;
+    private final UseCounter uses;
     private final BooleanSupplier unsettled;
 
     /**
@@ -50,6 +51,7 @@ final class Exits {
      * @param xmm of the region
      * @param unsettled whether, where code is being written, segments and mode may have to be
      *     {@linkplain FlatRings#settle settled}
+     * @param uses counts how often the region is used, or null
      */
     Exits(
             Assembler code,
@@ -58,13 +60,15 @@ final class Exits {
             FlagWords flags,
             BooleanSupplier flagsDirty,
             XmmRegisters xmm,
-            BooleanSupplier unsettled) {
+            BooleanSupplier unsettled,
+            UseCounter uses) {
         this.code = code;
         this.locals = locals;
         this.budget = budget;
         this.flags = flags;
         this.flagsDirty = flagsDirty;
         this.xmm = xmm;
+        this.uses = uses;
         this.unsettled = unsettled;
     }
 
@@ -159,15 +163,23 @@ final class Exits {
             settleRing();
         }
         setEip(() -> code.constant(eip));
-        code.get(ClassConstant.CPU);
-        code.constant(0);
-        addSpent();
-        code.callVirtual(Cpu.class, "pause", "(I)Z");
+        if (uses == null) {
+            code.get(ClassConstant.CPU);
+            pushSpent();
+            code.callVirtual(Cpu.class, "pause", "(I)Z");
+        } else {
+            uses.pause(code, this::pushSpent);
+        }
         renewBudget();
         code.jump(Opcodes.IFEQ, back);
         code.constant(Exit.JUMP);
         code.op(Opcodes.IRETURN);
         code.place(back, 0);
+    }
+
+    private void pushSpent() {
+        code.constant(0);
+        addSpent();
     }
 
     /** Has segments and mode replaced if that was put off. */

@@ -70,22 +70,38 @@ public final class RegionCompiler {
     }
 
     /**
+     * Compiles regions, whose code does not count its uses, into one class.
+     *
+     * @param regions as for {@link #compile(List, int)}
+     * @throws RegionTooLargeException as there
+     */
+    public CompiledRegions compile(List<Region> regions) throws RegionTooLargeException {
+        return compile(regions, 0);
+    }
+
+    /**
      * Compiles regions into one class.
      *
      * @param regions at least one; best at most {@link #BATCH}
+     * @param uses after how many the code asks for better code; 0 for never
      * @throws RegionTooLargeException if one does not fit into a method; nothing was compiled then
      */
-    public CompiledRegions compile(List<Region> regions) throws RegionTooLargeException {
+    public CompiledRegions compile(List<Region> regions, int uses) throws RegionTooLargeException {
         UnitClassWriter writer = new UnitClassWriter();
         List<Integer> bytecodes = new ArrayList<>(regions.size());
         for (Region region : regions) {
-            bytecodes.add(writer.add(region, memory, budget()));
+            bytecodes.add(writer.add(region, memory, budget(), uses > 0));
         }
         byte[] classFile = writer.finish();
         observer.accept(classFile);
         TranslatedCode[] code = new TranslatedCode[regions.size()];
-        define(classFile, new Object[] {constants, code}, regions);
-        return new CompiledRegions(Arrays.asList(code), bytecodes, classFile.length);
+        Object[] values = constants.clone();
+        int[] usesLeft = new int[regions.size()];
+        Arrays.fill(usesLeft, uses);
+        values[ClassConstant.USES.ordinal()] = usesLeft;
+        Class<?> type = define(classFile, new Object[] {values, code}, regions);
+        return new CompiledRegions(
+                type, Arrays.asList(code), writer.methods(), bytecodes, classFile.length);
     }
 
     /** While an instruction timer runs, looks are counted: one in each round of a loop. */
@@ -93,9 +109,9 @@ public final class RegionCompiler {
         return dispatcher.cpu().instructionTimer().isRunning() ? 0 : BUDGET;
     }
 
-    private static void define(byte[] classFile, Object[] classData, List<Region> regions) {
+    private static Class<?> define(byte[] classFile, Object[] classData, List<Region> regions) {
         try {
-            LOOKUP.defineHiddenClassWithClassData(classFile, classData, true);
+            return LOOKUP.defineHiddenClassWithClassData(classFile, classData, true).lookupClass();
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("own lookup refused", e);
         } catch (VerifyError e) {

@@ -33,6 +33,7 @@ final class RegionEmitter {
     private final Label[] labels;
     private final Pauses pauses;
     private final XmmRegisters xmm;
+    private final UseCounter uses;
     private final boolean hasBothRings;
 
     private int block;
@@ -55,7 +56,8 @@ final class RegionEmitter {
             StackWindow stack,
             XmmRegisters xmm,
             MemoryEmitter memory,
-            int budget) {
+            int budget,
+            UseCounter uses) {
         this.region = region;
         hasBothRings = region.nodes().stream().map(Region.Node::user).distinct().count() > 1;
         this.code = code;
@@ -64,8 +66,18 @@ final class RegionEmitter {
         this.accesses = accesses;
         this.xmm = xmm;
         this.memory = memory;
+        this.uses = uses;
         flags = new FlagWords(code, locals);
-        exits = new Exits(code, locals, budget, flags, () -> flagsDirty, xmm, this::mayBeUnsettled);
+        exits =
+                new Exits(
+                        code,
+                        locals,
+                        budget,
+                        flags,
+                        () -> flagsDirty,
+                        xmm,
+                        this::mayBeUnsettled,
+                        uses);
         pauses = new Pauses(region, code, exits, flags);
         calls = new CallEmitter(code);
         guestCalls =
@@ -82,9 +94,11 @@ final class RegionEmitter {
      *
      * @param method where to
      * @param budget instructions between two looks at what the host may want, in a loop
+     * @param uses counts how often it is used, or null
      * @return the method's length in bytes
      */
-    static int emit(Region region, MethodTarget method, MemoryEmitter memory, int budget) {
+    static int emit(
+            Region region, MethodTarget method, MemoryEmitter memory, int budget, UseCounter uses) {
         FlagFlow flow = new FlagFlow(region);
         StackOffsets offsets = new StackOffsets(region);
         WindowPlan windows = new WindowPlan(region, offsets);
@@ -101,7 +115,8 @@ final class RegionEmitter {
         Accesses accesses = new Accesses(code, locals, stack, windows);
         XmmRegisters xmm =
                 new XmmRegisters(vectors, new XmmFlow(region, vectors), code, locals.lanes());
-        return new RegionEmitter(region, code, locals, flow, accesses, stack, xmm, memory, budget)
+        return new RegionEmitter(
+                        region, code, locals, flow, accesses, stack, xmm, memory, budget, uses)
                 .emit();
     }
 
@@ -137,6 +152,9 @@ final class RegionEmitter {
         }
         accesses.start();
         xmm.start();
+        if (uses != null) {
+            uses.enter(code);
+        }
     }
 
     /** Loads what a node needs in locals and is only in the state. */

@@ -24,7 +24,8 @@ import org.objectweb.asm.Type;
  */
 final class UnitClassWriter {
     /** Internal name of all classes; hidden classes may share one. */
-    static final String NAME = UnitClassWriter.class.getPackageName().replace('.', '/') + "/Guest";
+    private static final String NAME =
+            UnitClassWriter.class.getPackageName().replace('.', '/') + "/Guest";
 
     private static final int FIELD_ACCESS =
             Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
@@ -33,6 +34,7 @@ final class UnitClassWriter {
     private static final String METHOD_DESCRIPTOR = "(I)I";
     private static final String FAULT = Type.getInternalName(GuestFault.class);
     private static final String INDEX_FIELD = "index";
+    private static final String RUN = "run";
     private static final String LOOKUP = Type.getInternalName(MethodHandles.Lookup.class);
     private static final String METHOD_HANDLES = Type.getInternalName(MethodHandles.class);
 
@@ -49,11 +51,18 @@ final class UnitClassWriter {
      * Adds the method of a region.
      *
      * @param budget instructions between two looks at what the host may want, in a loop
+     * @param countsUses whether the code asks for better code when it was used often
      * @return bytes of the method's code
      * @throws RegionTooLargeException if HotSpot would not compile it; the class is then useless
      */
-    int add(Region region, MemoryEmitter memory, int budget) throws RegionTooLargeException {
+    int add(Region region, MemoryEmitter memory, int budget, boolean countsUses)
+            throws RegionTooLargeException {
         String name = name(region.address());
+        UseCounter uses =
+                countsUses
+                        ? new UseCounter(
+                                methods.size(), region.address(), region.nodes().get(0).mode())
+                        : null;
         methods.add(name);
         MethodVisitor method =
                 writer.visitMethod(METHOD_ACCESS, name, METHOD_DESCRIPTOR, null, null);
@@ -62,11 +71,17 @@ final class UnitClassWriter {
                         region,
                         frame -> new Assembler(method, NAME, usedConstants, frame),
                         memory,
-                        budget);
+                        budget,
+                        uses);
         if (size >= RegionCompiler.METHOD_LIMIT) {
             throw new RegionTooLargeException(region, size);
         }
         return size;
+    }
+
+    /** Names of the regions' methods, in the order in which they were added. */
+    List<String> methods() {
+        return List.copyOf(methods);
     }
 
     /** {@code at_} and the address; numbered if the class has another region at it. */
@@ -153,7 +168,7 @@ final class UnitClassWriter {
 
     private void writeRun() {
         MethodVisitor method =
-                writer.visitMethod(Opcodes.ACC_PUBLIC, "run", METHOD_DESCRIPTOR, null, null);
+                writer.visitMethod(Opcodes.ACC_PUBLIC, RUN, METHOD_DESCRIPTOR, null, null);
         method.visitCode();
         Label start = new Label();
         Label end = new Label();

@@ -50,6 +50,11 @@ final class TestMachine {
                 }
 
                 @Override
+                public int usesLeft(int eip, int mode) {
+                    throw new AssertionError("code that does not count");
+                }
+
+                @Override
                 public int stretch() {
                     throw new AssertionError("left the region");
                 }

@@ -1,0 +1,55 @@
+package jlguest.translator.emit;
+
+import jlguest.runtime.Cpu;
+import jlguest.runtime.Dispatcher;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Emits the counting of uses of code that is to be made again, better, when it is hot: one for each
+ * time that it is entered, and some for each pause of a loop. After enough of them the dispatcher
+ * is asked for better code.
+ *
+ * @param index of the region in {@link ClassConstant#USES}
+ * @param address where the region is entered
+ * @param mode in which it runs
+ */
+record UseCounter(int index, int address, int mode) {
+    /** Emits what is done where the region is entered. */
+    void enter(Assembler code) {
+        Label goOn = new Label();
+        code.get(ClassConstant.USES);
+        code.constant(index);
+        code.op(Opcodes.DUP2);
+        code.op(Opcodes.IALOAD);
+        code.constant(1);
+        code.op(Opcodes.ISUB);
+        code.op(Opcodes.DUP_X2);
+        code.op(Opcodes.IASTORE);
+        code.jump(Opcodes.IFGE, goOn);
+        code.get(ClassConstant.DISPATCHER);
+        pushRegion(code);
+        code.callVirtual(Dispatcher.class, "usedUp", "([IIII)Z");
+        code.op(Opcodes.POP);
+        code.place(goOn, 0);
+    }
+
+    /**
+     * Emits what is done at a pause, as {@link Cpu#pause} does it.
+     *
+     * @param pushRetired pushes instructions to count
+     */
+    void pause(Assembler code, Runnable pushRetired) {
+        code.get(ClassConstant.DISPATCHER);
+        pushRetired.run();
+        pushRegion(code);
+        code.callVirtual(Dispatcher.class, "pause", "(I[IIII)Z");
+    }
+
+    private void pushRegion(Assembler code) {
+        code.get(ClassConstant.USES);
+        code.constant(index);
+        code.constant(address);
+        code.constant(mode);
+    }
+}

@@ -57,7 +57,7 @@ class LauncherTest {
         project = Files.createDirectory(folder.resolve("project"));
         Files.copy(SCRIPT, project.resolve("jlguest"));
         Files.createFile(project.resolve("pom.xml"));
-        for (String module : List.of("mmu", "runtime", "translator", "hypervisor")) {
+        for (String module : List.of("whitebox", "mmu", "runtime", "translator", "hypervisor")) {
             Path lib = project.resolve(module).resolve("target").resolve("lib");
             Files.createDirectories(project.resolve(module).resolve("src/main/java"));
             Files.createDirectories(lib);
@@ -65,6 +65,8 @@ class LauncherTest {
             Files.createFile(lib.getParent().resolve("jlguest-" + module + "-1.jar"));
             Files.createFile(lib.resolve("library.jar"));
         }
+        Path bootClasses = project.resolve("whitebox").resolve("target");
+        Files.createFile(bootClasses.resolve("jlguest-whitebox.jar"));
         target = project.resolve("hypervisor").resolve("target");
         Files.createFile(target.resolve(".built"));
         environment.put("CALLS", folder.resolve("calls").toString());
@@ -202,6 +204,8 @@ class LauncherTest {
     @Test
     void compilersAreToldWhatIsTheirs() throws Exception {
         assertEquals(0, launch("demo").status());
+        Path jar = project.resolve("whitebox").resolve("target").resolve("jlguest-whitebox.jar");
+        assertTrue(lastCall().contains("-XX:+WhiteBoxAPI -Xbootclasspath/a:" + jar), lastCall());
         assertFalse(lastCall().contains("CompilerDirectives"), lastCall());
         Path file = project.resolve("hypervisor").resolve("compilers.json");
         Files.copy(SCRIPT.resolveSibling("hypervisor").resolve("compilers.json"), file);

@@ -29,6 +29,8 @@ public interface CodeSource {
     /**
      * Told that a unit's JVM code, which counts its uses, was used often.
      *
+     * @param eip virtual address of the unit
+     * @param mode execution mode it was made for
      * @return after how many uses more it is to be told again; 0 if there is better code by now
      */
     int usesLeft(int eip, int mode);

@@ -8,17 +8,7 @@ import jlguest.runtime.TranslatedCode;
  */
 public interface TranslationListener {
     /** Watches nothing. */
-    TranslationListener NONE =
-            new TranslationListener() {
-                @Override
-                public void started(int regions) {}
-
-                @Override
-                public TranslatedCode translated(
-                        int index, Translation translation, TranslatedCode code) {
-                    return code;
-                }
-            };
+    TranslationListener NONE = (index, translation, code) -> code;
 
     /**
      * One region's translation.
@@ -37,7 +27,7 @@ public interface TranslationListener {
      *
      * @param regions how many, from 1
      */
-    void started(int regions);
+    default void started(int regions) {}
 
     /**
      * A region was translated.

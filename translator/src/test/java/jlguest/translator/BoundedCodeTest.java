@@ -9,7 +9,6 @@ import java.util.List;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.InvalidationListener.Cause;
-import jlguest.runtime.TranslatedCode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,16 +26,9 @@ class BoundedCodeTest {
 
     /** Keeps nothing but weak references to what was translated. */
     private final TranslationListener watch =
-            new TranslationListener() {
-                @Override
-                public void started(int regions) {}
-
-                @Override
-                public TranslatedCode translated(
-                        int index, Translation translation, TranslatedCode code) {
-                    classes.add(new WeakReference<>(code.getClass()));
-                    return code;
-                }
+            (index, translation, code) -> {
+                classes.add(new WeakReference<>(code.getClass()));
+                return code;
             };
 
     /** Calls one function after the other, as many rounds as ECX says. */

@@ -8,7 +8,6 @@ import java.util.List;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.InvalidationListener;
-import jlguest.runtime.TranslatedCode;
 import org.junit.jupiter.api.Test;
 
 /** Where the region of a loop is entered. */
@@ -23,16 +22,9 @@ class LoopEntryTest {
 
     private GuestMachine machine(Assembly program) {
         TranslationListener listener =
-                new TranslationListener() {
-                    @Override
-                    public void started(int regions) {}
-
-                    @Override
-                    public TranslatedCode translated(
-                            int index, Translation translation, TranslatedCode code) {
-                        made.add(translation);
-                        return code;
-                    }
+                (index, translation, code) -> {
+                    made.add(translation);
+                    return code;
                 };
         TranslatorOptions options =
                 TranslatorOptions.DEFAULT.withTier(Tier.AUTO).withHeat(new Heat(HOT, 2, false));

@@ -10,7 +10,6 @@ import java.util.Map;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.InvalidationListener;
-import jlguest.runtime.TranslatedCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,16 +46,9 @@ class RecursiveRegionTest {
 
     private GuestMachine machine(Tier tier) {
         TranslationListener listener =
-                new TranslationListener() {
-                    @Override
-                    public void started(int regions) {}
-
-                    @Override
-                    public TranslatedCode translated(
-                            int index, Translation translation, TranslatedCode code) {
-                        instructions.put(translation.address(), translation.instructions());
-                        return code;
-                    }
+                (index, translation, code) -> {
+                    instructions.put(translation.address(), translation.instructions());
+                    return code;
                 };
         TranslatorOptions options =
                 TranslatorOptions.DEFAULT.withTier(tier).withHeat(new Heat(500, 2, false));

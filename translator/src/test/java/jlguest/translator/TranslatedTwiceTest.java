@@ -27,22 +27,12 @@ class TranslatedTwiceTest {
     private GuestMachine machine;
 
     /** Sets the flag in memory when the second translation of an address is entered. */
-    private final class Watch implements TranslationListener {
-        private final int address;
-
-        Watch(int address) {
-            this.address = address;
-        }
-
-        @Override
-        public void started(int regions) {}
-
-        @Override
-        public TranslatedCode translated(int index, Translation translation, TranslatedCode code) {
+    private TranslationListener watch(int address) {
+        return (index, translation, code) -> {
             boolean second = translated.contains(translation.address());
             translated.add(translation.address());
             return second && translation.address() == address ? new Noted(code) : code;
-        }
+        };
     }
 
     private final class Noted extends TranslatedCode {
@@ -61,7 +51,7 @@ class TranslatedTwiceTest {
 
     private void run(Engine engine, int watched, Assembly program) {
         TranslatorOptions options = engine.options().withHeat(HEAT);
-        machine = new GuestMachine(options, false, new Watch(watched), InvalidationListener.NONE);
+        machine = new GuestMachine(options, false, watch(watched), InvalidationListener.NONE);
         try (GuestMachine guest = machine) {
             guest.load(START, program.bytes());
             guest.load(FUNCTION, new byte[] {0x43, (byte) 0xC3}); // inc ebx; ret

@@ -33,7 +33,7 @@ public record CompiledRegions(
 
     /** The method through which all regions are entered. */
     public Method entry() {
-        return method("run");
+        return method(UnitClassWriter.RUN);
     }
 
     /** The method of a region. */

@@ -34,7 +34,10 @@ final class UnitClassWriter {
     private static final String METHOD_DESCRIPTOR = "(I)I";
     private static final String FAULT = Type.getInternalName(GuestFault.class);
     private static final String INDEX_FIELD = "index";
-    private static final String RUN = "run";
+
+    /** Name of the method through which all regions of a class are entered. */
+    static final String RUN = "run";
+
     private static final String LOOKUP = Type.getInternalName(MethodHandles.Lookup.class);
     private static final String METHOD_HANDLES = Type.getInternalName(MethodHandles.class);
 

@@ -3,6 +3,8 @@ package jlguest.hypervisor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import jlguest.hypervisor.device.ByteQueue;
 import jlguest.hypervisor.device.ConsoleWindow;
@@ -66,10 +68,26 @@ final class TerminalConsole implements GuestConsole {
 
     /** The terminal at standard input, or null. */
     private static Pty terminal() {
+        if (isNoDevice()) {
+            return null;
+        }
         try {
             return new ExecTerminalProvider().current(SystemStream.Output);
         } catch (IOException e) {
             return null; // standard input is not a terminal
+        }
+    }
+
+    /**
+     * Whether standard input is known to be no terminal without asking, which takes a process: a
+     * file, a pipe or the like, where the system tells in {@code /proc}.
+     */
+    private static boolean isNoDevice() {
+        try {
+            Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/0"));
+            return !target.startsWith("/dev") || target.endsWith("null");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
         }
     }
 

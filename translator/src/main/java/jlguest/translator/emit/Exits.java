@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
@@ -31,7 +32,20 @@ final class Exits {
      * @param flags the flags if the state still needs them, else null
      * @param unsettled whether the ring may have to be settled
      */
-    private record Way(int exit, FlagState flags, boolean unsettled) {}
+    private record Way(int exit, FlagState flags, boolean unsettled) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Way that
+                    && exit == that.exit
+                    && unsettled == that.unsettled
+                    && Objects.equals(flags, that.flags);
+        }
+
+        @Override
+        public int hashCode() {
+            return (exit * 2 + (unsettled ? 1 : 0)) * 31 + Objects.hashCode(flags);
+        }
+    }
 
     private final Assembler code;
     private final Locals locals;

@@ -100,4 +100,23 @@ record FlagState(int op, boolean constant, int b, Derived derived, FlagState bef
                 derived == other.derived ? derived : Derived.NONE,
                 Objects.equals(before, other.before) ? before : null);
     }
+
+    // Written out, as in the other records that are keys, because the JDK's own methods for records
+    // are made of method handles when they are first called: while a guest starts.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FlagState that
+                && op == that.op
+                && constant == that.constant
+                && b == that.b
+                && derived == that.derived
+                && Objects.equals(before, that.before);
+    }
+
+    @Override
+    public int hashCode() {
+        int known = (op * 31 + b) * 31 + derived.ordinal();
+        return before == null ? known : known * 31 + before.hashCode();
+    }
 }

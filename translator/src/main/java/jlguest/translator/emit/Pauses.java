@@ -2,6 +2,7 @@ package jlguest.translator.emit;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.objectweb.asm.Label;
@@ -24,10 +25,32 @@ final class Pauses {
      * @param target the node that is jumped to
      * @param flags the flags if only the locals have them, else null
      */
-    private record Way(int target, FlagState flags) {}
+    private record Way(int target, FlagState flags) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Way that
+                    && target == that.target
+                    && Objects.equals(flags, that.flags);
+        }
+
+        @Override
+        public int hashCode() {
+            return target * 31 + Objects.hashCode(flags);
+        }
+    }
 
     /** A pause. */
-    private record Pause(int target, boolean flags) {}
+    private record Pause(int target, boolean flags) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Pause that && target == that.target && flags == that.flags;
+        }
+
+        @Override
+        public int hashCode() {
+            return target * 2 + (flags ? 1 : 0);
+        }
+    }
 
     Pauses(Region region, Assembler code, Exits exits, FlagWords flags) {
         this.region = region;

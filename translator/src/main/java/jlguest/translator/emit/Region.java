@@ -59,7 +59,20 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
      * @param page its number
      * @param entry its entry in that map
      */
-    public record PageGuard(boolean user, int page, int entry) {}
+    public record PageGuard(boolean user, int page, int entry) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof PageGuard that
+                    && user == that.user
+                    && page == that.page
+                    && entry == that.entry;
+        }
+
+        @Override
+        public int hashCode() {
+            return (page * 31 + entry) * 2 + (user ? 1 : 0);
+        }
+    }
 
     /**
      * @throws IllegalArgumentException if the nodes are not as described

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -67,6 +68,18 @@ final class HotSpotCompilers {
     }
 
     /**
+     * Asks the first compiler for all methods of a class, without counters: so they are fast soon,
+     * and never compiled again.
+     */
+    void requestPlain(Class<?> type) {
+        for (Method method : type.getDeclaredMethods()) {
+            if (!Modifier.isAbstract(method.getModifiers())) {
+                request(method, PLAIN);
+            }
+        }
+    }
+
+    /**
      * Waits until a method is compiled, but not for ever: HotSpot may have reasons not to do it.
      */
     void await(Method method) {
@@ -78,7 +91,8 @@ final class HotSpotCompilers {
         }
     }
 
-    private int level(Method method) {
+    /** The level at which a method is compiled; 0 if it is not. */
+    int level(Method method) {
         try {
             return (int) level.invokeExact((Executable) method);
         } catch (RuntimeException | Error e) {

@@ -75,7 +75,13 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
                 tier == Tier.AUTO && heat.background() ? HotSpotCompilers.find() : null;
         translatesTwice = hotSpot != null;
         hotAt = translatesTwice ? heat.soon() : heat.hot();
-        interpreter = new Interpreter(cpu, dispatcher.cache(), this, tier == Tier.AUTO ? hotAt : 0);
+        interpreter =
+                new Interpreter(
+                        cpu,
+                        dispatcher.cache(),
+                        this,
+                        tier == Tier.AUTO ? hotAt : 0,
+                        translatesTwice ? hotSpot::requestPlain : type -> {});
         hotCode =
                 tier == Tier.INTERPRETER
                         ? null

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,23 @@ class TranslatedTwiceTest {
     @Test
     void hotSpotsCompilersCanBeAsked() {
         assertNotNull(HotSpotCompilers.find());
+    }
+
+    private abstract static class Sample {
+        abstract int undone();
+
+        int done() {
+            return undone() + 1;
+        }
+    }
+
+    @Test
+    void theMethodsOfAClassAreCompiledWithoutCounters() throws NoSuchMethodException {
+        HotSpotCompilers compilers = HotSpotCompilers.find();
+        compilers.requestPlain(Sample.class);
+        Method done = Sample.class.getDeclaredMethod("done");
+        compilers.await(done);
+        assertEquals(HotSpotCompilers.PLAIN, compilers.level(done));
     }
 
     /** The loop never ends by itself: its first code has to be left for the second. */

@@ -5,6 +5,8 @@ import java.util.function.Function;
 import jlguest.hypervisor.GuestConsole;
 import jlguest.hypervisor.InvalidGuestException;
 import jlguest.hypervisor.lguest.ClockSource;
+import jlguest.translator.Rehearsal;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,9 +47,22 @@ public final class Main implements Runnable {
         System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
         System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        prepare();
         PrintWriter out = new PrintWriter(System.out, true);
         PrintWriter err = new PrintWriter(System.err, true);
         System.exit(execute(Main::standardConsole, out, err, args));
+    }
+
+    /** Loads what any guest needs, while the command line and the kernel are read. */
+    private static void prepare() {
+        Runnable preparation =
+                () -> {
+                    LoggerFactory.getILoggerFactory();
+                    Rehearsal.run();
+                };
+        Thread thread = new Thread(preparation, "jlguest-preparation");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /**

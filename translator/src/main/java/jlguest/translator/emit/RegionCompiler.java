@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.TranslatedCode;
 import jlguest.translator.MemoryAccess;
+import jlguest.translator.code.MicroCode;
 
 /**
  * Translates regions of guest code to hidden JVM classes, for one guest.
@@ -58,6 +59,21 @@ public final class RegionCompiler {
         memory = MemoryEmitter.of(access);
         constants = ClassConstant.values(dispatcher, memory);
         this.observer = observer;
+    }
+
+    /**
+     * Writes a class that nobody defines, so that what it takes is loaded.
+     *
+     * @param blocks of its region
+     * @throws RegionTooLargeException if they do not fit into a method
+     */
+    public static void rehearse(List<MicroCode> blocks) throws RegionTooLargeException {
+        UnitClassWriter writer = new UnitClassWriter();
+        MemoryEmitter memory = MemoryEmitter.of(MemoryAccess.SAFE);
+        Region region = Region.of(blocks, false);
+        writer.add(region, memory, BUDGET, true);
+        writer.add(region, memory, BUDGET, false);
+        writer.finish();
     }
 
     /**

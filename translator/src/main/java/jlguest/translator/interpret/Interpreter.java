@@ -1,6 +1,10 @@
 package jlguest.translator.interpret;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
@@ -24,6 +28,8 @@ public final class Interpreter {
     private final StepContext context;
     private final int[] state;
     private final Statistics statistics;
+    private final Consumer<Class<?>> observer;
+    private final Set<Class<?>> known = new HashSet<>();
 
     /**
      * An interpreter that executes one block at a time.
@@ -31,7 +37,7 @@ public final class Interpreter {
      * @param cpu the processor whose state is changed
      */
     public Interpreter(Cpu cpu) {
-        this(cpu, null, BlockSource.NONE, 0);
+        this(cpu, null, BlockSource.NONE, 0, type -> {});
     }
 
     /**
@@ -39,11 +45,26 @@ public final class Interpreter {
      * @param cache knows whether a block may be entered
      * @param blocks where the blocks come from that follow
      * @param hot executions after which {@code blocks} is told of a unit; 0 for never
+     * @param observer is told of each class whose methods it is going to call for a step
      */
-    public Interpreter(Cpu cpu, UnitCache cache, BlockSource blocks, int hot) {
+    public Interpreter(
+            Cpu cpu, UnitCache cache, BlockSource blocks, int hot, Consumer<Class<?>> observer) {
         context = new StepContext(cpu, cache, blocks, hot);
         state = cpu.state();
         statistics = cpu.statistics();
+        this.observer = observer;
+    }
+
+    /** Makes blocks executable that nobody executes, so that the steps' classes are loaded. */
+    public static void rehearse(List<MicroCode> blocks) {
+        StepTable table = new StepTable();
+        MicroOps ops = new MicroOps();
+        for (MicroCode code : blocks) {
+            for (int offset = 0; offset < code.length(); ) {
+                ops.at(code, offset);
+                offset += table.make(ops).width() * MicroOp.STRIDE;
+            }
+        }
     }
 
     /** Makes a block executable that is not kept. */
@@ -61,11 +82,21 @@ public final class Interpreter {
             ops.at(code, offset);
             Step step = table.make(ops);
             made[count] = step;
+            tell(step.getClass());
             offset += step.width() * MicroOp.STRIDE;
         }
         Step[] steps = Arrays.copyOf(made, count);
         Arrays.fill(made, 0, count, null);
         return new ThreadedBlock(steps, code, unit);
+    }
+
+    private void tell(Class<?> step) {
+        if (known.add(step)) {
+            observer.accept(step);
+            if (step != Step.class) {
+                tell(step.getSuperclass());
+            }
+        }
     }
 
     /**

@@ -1,0 +1,65 @@
+package jlguest.translator;
+
+import java.util.ArrayList;
+import java.util.List;
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.emit.RegionCompiler;
+import jlguest.translator.emit.RegionTooLargeException;
+import jlguest.translator.interpret.Interpreter;
+import jlguest.translator.lower.BlockBuilder;
+
+/**
+ * Decodes, prepares and translates some instructions that no guest executes, so that the classes
+ * for it are loaded and linked when the first guest needs them. It takes about as long as reading a
+ * command line, and can be done meanwhile on a thread of its own.
+ */
+public final class Rehearsal {
+    /** A function with a loop: the instructions that compilers like best. */
+    private static final int[] CODE = {
+        0x55, // push ebp
+        0x89, 0xE5, // mov ebp,esp
+        0x8B, 0x45, 0x08, // mov eax,[ebp+8]
+        0x85, 0xC0, // test eax,eax
+        0x74, 0x19, // jz end
+        0x0F, 0xB6, 0x10, // loop: movzx edx,byte [eax]
+        0x01, 0x50, 0x04, // add [eax+4],edx
+        0xC1, 0xE2, 0x02, // shl edx,2
+        0x8D, 0x4C, 0x90, 0x10, // lea ecx,[eax+edx*4+16]
+        0x39, 0xC8, // cmp eax,ecx
+        0x77, 0xEF, // ja loop
+        0xE8, 0xE0, 0xFF, 0xFF, 0xFF, // call the function
+        0x49, // dec ecx
+        0x75, 0xE7, // jnz loop
+        0xC9, // end: leave
+        0xC3, // ret
+    };
+
+    private Rehearsal() {}
+
+    /**
+     * Does it.
+     *
+     * @return where its blocks start
+     * @throws IllegalStateException if the code does not fit into a method
+     */
+    public static List<Integer> run() {
+        BlockBuilder builder =
+                new BlockBuilder(address -> CODE[address], true, BlockBuilder.MAX_INSTRUCTIONS);
+        List<MicroCode> blocks = new ArrayList<>();
+        for (int at = 0; at < CODE.length; at = endOf(blocks)) {
+            blocks.add(builder.build(at, 0, true, true));
+        }
+        Interpreter.rehearse(blocks);
+        try {
+            RegionCompiler.rehearse(blocks);
+        } catch (RegionTooLargeException e) {
+            throw new IllegalStateException(e);
+        }
+        return blocks.stream().map(block -> block.address(0)).toList();
+    }
+
+    private static int endOf(List<MicroCode> blocks) {
+        MicroCode last = blocks.get(blocks.size() - 1);
+        return last.address(last.instructions());
+    }
+}

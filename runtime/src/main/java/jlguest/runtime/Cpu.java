@@ -153,7 +153,6 @@ public final class Cpu extends Attention {
     private final int[] state = new int[STATE_SIZE];
     private final AddressSpace space;
     private final LinearMemory memory;
-    private final MappedAccess mappedAccess;
     private final Segments segments;
     private final TrapGates gates;
     private final InterruptFlag interruptFlag;
@@ -178,7 +177,6 @@ public final class Cpu extends Attention {
         this.space = space;
         this.identity = identity;
         memory = new LinearMemory(this, space);
-        mappedAccess = new MappedAccess(memory, space.ram());
         segments = new Segments(this);
         gates = new TrapGates();
         interruptFlag = new InterruptFlag(space.ram());
@@ -202,11 +200,6 @@ public final class Cpu extends Attention {
     /** This processor's view of memory. */
     public LinearMemory memory() {
         return memory;
-    }
-
-    /** Accesses as far as the page maps grant them. */
-    public MappedAccess mappedAccess() {
-        return mappedAccess;
     }
 
     /** Translation of addresses. */

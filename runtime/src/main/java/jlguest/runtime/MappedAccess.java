@@ -3,105 +3,112 @@ package jlguest.runtime;
 import jlguest.mmu.GuestRam;
 
 /**
- * The accesses that translated code does not do inline because they may reach into another page: of
- * one, two or four bytes, and done only if the page maps of the present ring grant all of them. So
- * none faults, and none needs anything in the processor's state.
+ * The accesses that translated code does not do inline: because they may reach into another page,
+ * or because the code is to be short. Done only if a page map grants all of their bytes; so none
+ * faults, and none needs anything in the processor's state.
  */
 public final class MappedAccess {
+    /** What a load gives that was not granted: no zero-extended value is negative. */
+    public static final long NOT_GRANTED = -1;
+
     private static final int BITS = 8;
     private static final int PAGE_MASK = GuestRam.PAGE_SIZE - 1;
 
-    private final LinearMemory memory;
+    private final int[] map;
     private final GuestRam ram;
-    private int loaded;
 
-    MappedAccess(LinearMemory memory, GuestRam ram) {
-        this.memory = memory;
+    /**
+     * @param map what is granted: entries as {@link jlguest.mmu.PageMaps} has them, of one ring,
+     *     for loads or for stores
+     * @param ram what it leads to
+     */
+    public MappedAccess(int[] map, GuestRam ram) {
+        this.map = map;
         this.ram = ram;
     }
 
     /**
-     * Loads.
+     * Loads a byte.
      *
-     * @param address linear address of the first byte
-     * @param bytes 1, 2 or 4
-     * @param write whether it must be granted as a store would
-     * @return whether it was granted; the value is {@link #loaded} then
+     * @param address its linear address
+     * @return it, zero-extended, or {@link #NOT_GRANTED}
      */
-    public boolean load(int address, int bytes, boolean write) {
-        int[] map = memory.map(write);
+    public long load8(int address) {
         int entry = map[address >>> GuestRam.PAGE_SHIFT];
-        if (entry == 0) {
-            return false;
-        }
-        if ((address & PAGE_MASK) + bytes > GuestRam.PAGE_SIZE) {
-            return loadAcross(address, bytes, entry, map[behind(address)]);
-        }
-        int physical = address + entry - 1;
-        switch (bytes) {
-            case 1:
-                loaded = ram.load8(physical);
-                break;
-            case 2:
-                loaded = ram.load16(physical);
-                break;
-            default:
-                loaded = ram.load32(physical);
-                break;
-        }
-        return true;
+        return entry == 0 ? NOT_GRANTED : ram.load8(address + entry - 1);
     }
 
-    private boolean loadAcross(int address, int bytes, int first, int second) {
-        if (second == 0) {
-            return false;
+    /** Loads two bytes, as {@link #load8} does one. */
+    public long load16(int address) {
+        int entry = map[address >>> GuestRam.PAGE_SHIFT];
+        if (entry == 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Short.BYTES) {
+            return loadAcross(address, Short.BYTES);
+        }
+        return ram.load16(address + entry - 1);
+    }
+
+    /** Loads four bytes, as {@link #load8} does one. */
+    public long load32(int address) {
+        int entry = map[address >>> GuestRam.PAGE_SHIFT];
+        if (entry == 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Integer.BYTES) {
+            return loadAcross(address, Integer.BYTES);
+        }
+        return Integer.toUnsignedLong(ram.load32(address + entry - 1));
+    }
+
+    private long loadAcross(int address, int bytes) {
+        int first = map[address >>> GuestRam.PAGE_SHIFT];
+        int second = map[behind(address, bytes)];
+        if (first == 0 || second == 0) {
+            return NOT_GRANTED;
         }
         int value = 0;
         for (int i = bytes - 1; i >= 0; i--) {
             value = value << BITS | ram.load8(physical(address, i, first, second));
         }
-        loaded = value;
-        return true;
-    }
-
-    /** The value of the last {@link #load} that was granted, zero-extended. */
-    public int loaded() {
-        return loaded;
+        return Integer.toUnsignedLong(value);
     }
 
     /**
-     * Stores the low bits of a value.
+     * Stores a byte.
      *
-     * @param address linear address of the first byte
-     * @param bytes 1, 2 or 4
+     * @param address its linear address
+     * @param value has it in its low bits
      * @return whether it was granted, and so done
      */
-    public boolean store(int address, int bytes, int value) {
-        int[] map = memory.map(true);
+    public boolean store8(int address, int value) {
         int entry = map[address >>> GuestRam.PAGE_SHIFT];
         if (entry == 0) {
             return false;
         }
-        if ((address & PAGE_MASK) + bytes > GuestRam.PAGE_SIZE) {
-            return storeAcross(address, bytes, value, entry, map[behind(address)]);
-        }
-        int physical = address + entry - 1;
-        switch (bytes) {
-            case 1:
-                ram.store8(physical, value);
-                break;
-            case 2:
-                ram.store16(physical, value);
-                break;
-            default:
-                ram.store32(physical, value);
-                break;
-        }
+        ram.store8(address + entry - 1, value);
         return true;
     }
 
-    private boolean storeAcross(int address, int bytes, int value, int first, int second) {
-        if (second == 0) {
+    /** Stores two bytes, as {@link #store8} does one. */
+    public boolean store16(int address, int value) {
+        int entry = map[address >>> GuestRam.PAGE_SHIFT];
+        if (entry == 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Short.BYTES) {
+            return storeAcross(address, Short.BYTES, value);
+        }
+        ram.store16(address + entry - 1, value);
+        return true;
+    }
+
+    /** Stores four bytes, as {@link #store8} does one. */
+    public boolean store32(int address, int value) {
+        int entry = map[address >>> GuestRam.PAGE_SHIFT];
+        if (entry == 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Integer.BYTES) {
+            return storeAcross(address, Integer.BYTES, value);
+        }
+        ram.store32(address + entry - 1, value);
+        return true;
+    }
+
+    private boolean storeAcross(int address, int bytes, int value) {
+        int first = map[address >>> GuestRam.PAGE_SHIFT];
+        int second = map[behind(address, bytes)];
+        if (first == 0 || second == 0) {
             return false;
         }
         for (int i = 0; i < bytes; i++) {
@@ -110,9 +117,9 @@ public final class MappedAccess {
         return true;
     }
 
-    /** Number of the page behind an address's. */
-    private static int behind(int address) {
-        return address + GuestRam.PAGE_SIZE >>> GuestRam.PAGE_SHIFT;
+    /** Number of the page that has the last byte. */
+    private static int behind(int address, int bytes) {
+        return address + bytes - 1 >>> GuestRam.PAGE_SHIFT;
     }
 
     /** The guest-physical address of byte {@code i}, in the first page or the one behind it. */

@@ -1,7 +1,6 @@
 package jlguest.translator.emit;
 
 import java.util.function.Consumer;
-import org.objectweb.asm.Label;
 
 /**
  * Emits a region's way to its memory: by the window at the stack pointer, by the window of an
@@ -14,6 +13,7 @@ final class Accesses {
     private final StackWindow stack;
     private final WindowPlan plan;
     private final PageWindows windows;
+    private final boolean brief;
     private Grant grant;
 
     /**
@@ -29,11 +29,17 @@ final class Accesses {
     private record Grant(
             int operand, int displacement, int bytes, RamPlace place, int generation) {}
 
-    Accesses(Assembler code, Locals locals, StackWindow stack, WindowPlan plan) {
+    /**
+     * @param stack has or has not the accesses near the stack pointer
+     * @param plan of windows
+     * @param brief whether to call instead of looking up, for code that is short
+     */
+    Accesses(Assembler code, Locals locals, StackWindow stack, WindowPlan plan, boolean brief) {
         this.code = code;
         this.locals = locals;
         this.stack = stack;
         this.plan = plan;
+        this.brief = brief;
         windows = new PageWindows(code, locals);
     }
 
@@ -62,7 +68,7 @@ final class Accesses {
      * @param micro the micro-operation, with the address in {@code a} and {@code imm}
      * @param lookup how to look it up
      * @param access emits the access itself
-     * @param mapped emits it by {@link ClassConstant#MAPPED}, given the side exit
+     * @param mapped emits it by a call
      */
     void emit(
             int node,
@@ -70,12 +76,14 @@ final class Accesses {
             Micro micro,
             PageLookup lookup,
             Consumer<RamPlace> access,
-            Consumer<Label> mapped) {
+            Consumer<PageLookup> mapped) {
         int base = locals.slot(micro.a());
-        if (stack.covers(node, number)) {
+        if (brief) {
+            mapped.accept(lookup);
+        } else if (stack.covers(node, number)) {
             stack.access(
                     entry -> access.accept(new RamPlace.Mapped(base, entry, micro.imm())),
-                    () -> mapped.accept(lookup.sideExit()));
+                    () -> mapped.accept(lookup));
         } else {
             access.accept(place(node, number, base, micro.imm(), lookup));
         }

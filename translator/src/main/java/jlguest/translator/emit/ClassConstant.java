@@ -34,7 +34,10 @@ enum ClassConstant {
     LONG(Type.getDescriptor(VarHandle.class)),
     FPU(Type.getDescriptor(Fpu.class)),
     XMM("[J"),
-    MAPPED(Type.getDescriptor(MappedAccess.class)),
+    INNER_LOADS(Type.getDescriptor(MappedAccess.class)),
+    INNER_STORES(Type.getDescriptor(MappedAccess.class)),
+    USER_LOADS(Type.getDescriptor(MappedAccess.class)),
+    USER_STORES(Type.getDescriptor(MappedAccess.class)),
     RINGS(Type.getDescriptor(FlatRings.class)),
     DISPATCHER(Type.getDescriptor(Dispatcher.class)),
     UNITS(Type.getDescriptor(CodeUnit[].class)),
@@ -66,6 +69,14 @@ enum ClassConstant {
         return write ? INNER_WRITE_MAP : INNER_READ_MAP;
     }
 
+    /** Accesses by the map of {@link #map}. */
+    static ClassConstant mapped(boolean user, boolean write) {
+        if (user) {
+            return write ? USER_STORES : USER_LOADS;
+        }
+        return write ? INNER_STORES : INNER_LOADS;
+    }
+
     /** The values for a processor's guest, indexed by ordinal. */
     static Object[] values(Dispatcher dispatcher, MemoryEmitter memory) {
         Cpu cpu = dispatcher.cpu();
@@ -75,8 +86,12 @@ enum ClassConstant {
         values[STATE.ordinal()] = cpu.state();
         values[RAM.ordinal()] = cpu.ram().bytes();
         for (boolean user : new boolean[] {false, true}) {
-            values[map(user, false).ordinal()] = maps.read(user);
-            values[map(user, true).ordinal()] = maps.write(user);
+            int[] read = maps.read(user);
+            int[] write = maps.write(user);
+            values[map(user, false).ordinal()] = read;
+            values[map(user, true).ordinal()] = write;
+            values[mapped(user, false).ordinal()] = new MappedAccess(read, cpu.ram());
+            values[mapped(user, true).ordinal()] = new MappedAccess(write, cpu.ram());
         }
         values[MEMORY.ordinal()] = cpu.memory();
         values[STATISTICS.ordinal()] = cpu.statistics();
@@ -86,7 +101,6 @@ enum ClassConstant {
         values[LONG.ordinal()] = GuestRam.LONG;
         values[FPU.ordinal()] = cpu.fpu();
         values[XMM.ordinal()] = cpu.fpuState().xmm;
-        values[MAPPED.ordinal()] = cpu.mappedAccess();
         values[RINGS.ordinal()] = cpu.segments().rings();
         values[DISPATCHER.ordinal()] = dispatcher;
         values[UNITS.ordinal()] = dispatcher.cache().front();

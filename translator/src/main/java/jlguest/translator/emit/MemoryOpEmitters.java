@@ -2,9 +2,7 @@ package jlguest.translator.emit;
 
 import java.util.function.Consumer;
 import jlguest.runtime.Cpu;
-import jlguest.runtime.MappedAccess;
 import jlguest.translator.code.MicroOp;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -38,27 +36,13 @@ final class MemoryOpEmitters {
                     }
                     region.pop(micro.d());
                 },
-                sideExit -> loadMapped(region, micro, size, write, sideExit));
+                lookup -> loadMapped(region, micro, lookup));
     }
 
-    private static void loadMapped(
-            RegionEmitter region, Micro micro, int size, boolean write, Label sideExit) {
-        Assembler code = region.code();
-        pushMapped(region, micro, size);
-        code.constant(write ? 1 : 0);
-        code.callVirtual(MappedAccess.class, "load", "(IIZ)Z");
-        code.jump(Opcodes.IFEQ, sideExit);
-        code.get(ClassConstant.MAPPED);
-        code.callVirtual(MappedAccess.class, "loaded", "()I");
+    private static void loadMapped(RegionEmitter region, Micro micro, PageLookup lookup) {
+        lookup.load(region.code(), region.slot(micro.a()), micro.imm());
+        region.code().load(Locals.ENTRY);
         region.pop(micro.d());
-    }
-
-    private static void pushMapped(RegionEmitter region, Micro micro, int size) {
-        Assembler code = region.code();
-        code.get(ClassConstant.MAPPED);
-        region.push(micro.a());
-        code.add(micro.imm());
-        code.constant(1 << size);
     }
 
     private static void store(RegionEmitter region, Micro micro, int size) {
@@ -75,16 +59,13 @@ final class MemoryOpEmitters {
                     1 << size,
                     true,
                     store,
-                    sideExit -> storeMapped(region, micro, size, sideExit));
+                    lookup ->
+                            lookup.store(
+                                    region.code(),
+                                    region.slot(micro.a()),
+                                    micro.imm(),
+                                    () -> region.push(micro.b())));
         }
-    }
-
-    private static void storeMapped(RegionEmitter region, Micro micro, int size, Label sideExit) {
-        Assembler code = region.code();
-        pushMapped(region, micro, size);
-        region.push(micro.b());
-        code.callVirtual(MappedAccess.class, "store", "(III)Z");
-        code.jump(Opcodes.IFEQ, sideExit);
     }
 
     private static void segment(RegionEmitter region, Micro micro) {

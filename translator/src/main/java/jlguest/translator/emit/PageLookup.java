@@ -1,18 +1,20 @@
 package jlguest.translator.emit;
 
 import jlguest.mmu.GuestRam;
+import jlguest.runtime.MappedAccess;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Looks an access up in the page map of its ring: what is not granted, or reaches into another
- * page, takes the side exit.
+ * Looks an access up in the page map of its ring: what is not granted takes the side exit, and so
+ * does what reaches into another page, except by {@link MappedAccess}.
  *
- * @param map the page map
+ * @param user whether its ring is 3
+ * @param write whether storing has to be granted
  * @param bytes size of the access
  * @param sideExit where to go if it is not granted
  */
-record PageLookup(ClassConstant map, int bytes, Label sideExit) {
+record PageLookup(boolean user, boolean write, int bytes, Label sideExit) {
     private static final int OFFSET_MASK = GuestRam.PAGE_SIZE - 1;
 
     /**
@@ -30,7 +32,7 @@ record PageLookup(ClassConstant map, int bytes, Label sideExit) {
             address = Locals.ADDRESS;
             code.store(address);
         }
-        code.get(map);
+        code.get(ClassConstant.map(user, write));
         code.load(address);
         code.constant(GuestRam.PAGE_SHIFT);
         code.op(Opcodes.IUSHR);
@@ -45,5 +47,43 @@ record PageLookup(ClassConstant map, int bytes, Label sideExit) {
             code.jump(Opcodes.IF_ICMPGT, sideExit);
         }
         return new RamPlace.Mapped(address, Locals.ENTRY, 0);
+    }
+
+    /**
+     * Loads by a call, or takes the side exit; leaves the zero-extended value in {@link
+     * Locals#ENTRY}.
+     *
+     * @param base local with the address
+     * @param displacement to add to it
+     */
+    void load(Assembler code, int base, int displacement) {
+        pushMapped(code, base, displacement);
+        code.callVirtual(MappedAccess.class, "load" + bytes * Byte.SIZE, "(I)J");
+        code.op(Opcodes.DUP2);
+        code.op(Opcodes.L2I);
+        code.store(Locals.ENTRY);
+        code.constant(0L);
+        code.op(Opcodes.LCMP);
+        code.jump(Opcodes.IFLT, sideExit);
+    }
+
+    /**
+     * Stores by a call, or takes the side exit.
+     *
+     * @param base local with the address
+     * @param displacement to add to it
+     * @param value pushes the value
+     */
+    void store(Assembler code, int base, int displacement, Runnable value) {
+        pushMapped(code, base, displacement);
+        value.run();
+        code.callVirtual(MappedAccess.class, "store" + bytes * Byte.SIZE, "(II)Z");
+        code.jump(Opcodes.IFEQ, sideExit);
+    }
+
+    private void pushMapped(Assembler code, int base, int displacement) {
+        code.get(ClassConstant.mapped(user, write));
+        code.load(base);
+        code.add(displacement);
     }
 }

@@ -100,8 +100,9 @@ final class RegionEmitter {
     static int emit(
             Region region, MethodTarget method, MemoryEmitter memory, int budget, UseCounter uses) {
         FlagFlow flow = new FlagFlow(region);
-        StackOffsets offsets = new StackOffsets(region);
-        WindowPlan windows = new WindowPlan(region, offsets);
+        boolean brief = uses != null;
+        StackOffsets offsets = brief ? StackOffsets.none(region) : StackOffsets.of(region);
+        WindowPlan windows = brief ? WindowPlan.none() : WindowPlan.of(region, offsets);
         XmmUse vectors = XmmUse.of(region);
         Locals locals =
                 new Locals(
@@ -112,7 +113,7 @@ final class RegionEmitter {
                         vectors);
         Assembler code = method.assembler(locals.frame());
         StackWindow stack = new StackWindow(region, offsets, code, locals);
-        Accesses accesses = new Accesses(code, locals, stack, windows);
+        Accesses accesses = new Accesses(code, locals, stack, windows, brief);
         XmmRegisters xmm =
                 new XmmRegisters(vectors, new XmmFlow(region, vectors), code, locals.lanes());
         return new RegionEmitter(
@@ -296,30 +297,22 @@ final class RegionEmitter {
     }
 
     private PageLookup lookup(int bytes, boolean write) {
-        return new PageLookup(ClassConstant.map(node.user(), write), bytes, sideExit());
+        return new PageLookup(node.user(), write, bytes, sideExit());
     }
 
     /**
      * Emits an access at {@code r[a] + imm} of the present micro-operation.
      *
      * @param access emits the access itself
-     * @param mapped emits it by {@link ClassConstant#MAPPED}, given the side exit
+     * @param mapped emits it by a call
      */
     void access(
-            Micro at, int bytes, boolean write, Consumer<RamPlace> access, Consumer<Label> mapped) {
-        boolean unsettled = mayBeUnsettled();
-        accesses.emit(
-                block,
-                micro,
-                at,
-                lookup(bytes, write),
-                access,
-                other -> {
-                    if (unsettled) {
-                        exits.settleRing();
-                    }
-                    mapped.accept(other);
-                });
+            Micro at,
+            int bytes,
+            boolean write,
+            Consumer<RamPlace> access,
+            Consumer<PageLookup> mapped) {
+        accesses.emit(block, micro, at, lookup(bytes, write), access, mapped);
     }
 
     /** Emits the way to where {@code r[a]} of the present micro-operation points. */

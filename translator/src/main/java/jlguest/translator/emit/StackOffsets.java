@@ -47,19 +47,31 @@ final class StackOffsets {
         }
     }
 
-    /**
-     * @param region whose accesses these are
-     */
-    StackOffsets(Region region) {
+    private StackOffsets(Region region) {
         this.region = region;
         int count = region.nodes().size();
         atStart = new int[count][];
         accesses = new int[count][];
         framesKnown = new boolean[count];
-        follow();
-        for (int node = 0; node < count; node++) {
-            findAccesses(node);
+    }
+
+    /**
+     * What is known about a region.
+     *
+     * @param region whose accesses these are
+     */
+    static StackOffsets of(Region region) {
+        StackOffsets offsets = new StackOffsets(region);
+        offsets.follow();
+        for (int node = 0; node < region.nodes().size(); node++) {
+            offsets.findAccesses(node);
         }
+        return offsets;
+    }
+
+    /** As if nothing were known about a region. */
+    static StackOffsets none(Region region) {
+        return new StackOffsets(region);
     }
 
     private Extent extent(boolean ofUser) {

@@ -26,49 +26,76 @@ final class WindowPlan {
 
     private static final int NO_WINDOW = -1;
 
-    private final Region region;
-    private final List<Form> windows = new ArrayList<>();
+    private final List<Form> windows;
     private final int[][] windowOf;
 
     /** How an address is formed: equal ones share a window. */
     private record Form(
-            boolean user, boolean write, int op, int base, int index, int displacement) {}
+            boolean user, boolean write, int op, int base, int index, int displacement) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Form that
+                    && user == that.user
+                    && write == that.write
+                    && op == that.op
+                    && base == that.base
+                    && index == that.index
+                    && displacement == that.displacement;
+        }
+
+        @Override
+        public int hashCode() {
+            return ((op * 31 + base) * 31 + index) * 31 + displacement;
+        }
+    }
+
+    private WindowPlan(List<Form> windows, int[][] windowOf) {
+        this.windows = windows;
+        this.windowOf = windowOf;
+    }
 
     /**
+     * Chooses windows.
+     *
      * @param region whose accesses these are
      * @param stack knows accesses that need no window of their own
      */
-    WindowPlan(Region region, StackOffsets stack) {
-        this.region = region;
+    static WindowPlan of(Region region, StackOffsets stack) {
         int count = region.nodes().size();
         Form[][] forms = new Form[count][];
         Map<Form, Integer> uses = new LinkedHashMap<>();
         TightLoops loops = new TightLoops(region);
         for (int node = 0; node < count; node++) {
-            forms[node] = loops.contain(node) ? forms(node, stack) : new Form[0];
+            forms[node] = loops.contain(node) ? forms(region, node, stack) : new Form[0];
             for (Form form : forms[node]) {
                 if (form != null) {
                     uses.merge(form, 1, Integer::sum);
                 }
             }
         }
-        choose(uses);
-        windowOf = new int[count][];
+        List<Form> windows = mostUsed(uses);
+        int[][] windowOf = new int[count][];
         for (int node = 0; node < count; node++) {
             windowOf[node] = new int[forms[node].length];
             for (int micro = 0; micro < forms[node].length; micro++) {
                 windowOf[node][micro] = windows.indexOf(forms[node][micro]);
             }
         }
+        return new WindowPlan(windows, windowOf);
     }
 
-    private void choose(Map<Form, Integer> uses) {
+    /** No windows. */
+    static WindowPlan none() {
+        return new WindowPlan(List.of(), new int[0][]);
+    }
+
+    private static List<Form> mostUsed(Map<Form, Integer> uses) {
         List<Form> byUse = new ArrayList<>(uses.keySet());
         byUse.sort(Comparator.comparingInt(form -> -uses.get(form)));
-        byUse.stream().limit(MAX_WINDOWS).forEach(windows::add);
+        return byUse.stream().limit(MAX_WINDOWS).toList();
     }
 
-    private Form[] forms(int number, StackOffsets stack) {
+    private static Form[] forms(Region region, int number, StackOffsets stack) {
         Region.Node node = region.nodes().get(number);
         MicroCode code = node.code();
         Form[] forms = new Form[code.length() / MicroOp.STRIDE];
@@ -154,6 +181,7 @@ final class WindowPlan {
 
     /** The window of the access by a micro-operation of a node; negative if it has none. */
     int of(int node, int micro) {
-        return micro < windowOf[node].length ? windowOf[node][micro] : NO_WINDOW;
+        boolean chosen = node < windowOf.length && micro < windowOf[node].length;
+        return chosen ? windowOf[node][micro] : NO_WINDOW;
     }
 }

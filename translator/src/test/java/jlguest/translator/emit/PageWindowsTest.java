@@ -74,7 +74,7 @@ class PageWindowsTest {
     void doesWhatTheInterpreterDoes(MemoryAccess access, int stride, int start) {
         MicroCode block = loop();
         Region region = Region.of(List.of(block), false);
-        WindowPlan plan = new WindowPlan(region, new StackOffsets(region));
+        WindowPlan plan = WindowPlan.of(region, StackOffsets.of(region));
         assertEquals(2, plan.count());
         assertTrue(plan.of(0, 0) >= 0 && plan.of(0, 2) == plan.of(0, 4));
         for (long seed = 0; seed < 8; seed++) {

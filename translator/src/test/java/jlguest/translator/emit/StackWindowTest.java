@@ -73,7 +73,7 @@ class StackWindowTest {
     void doesWhatTheInterpreterDoes(MemoryAccess access, int stackPointer) {
         MicroCode block = frame().jump(0x777).end(CODE + 16);
         Region region = Region.of(List.of(block), false);
-        assertTrue(new StackOffsets(region).areMany(false));
+        assertTrue(StackOffsets.of(region).areMany(false));
         for (long seed = 0; seed < 5; seed++) {
             TestMachine expected = prepare(access, stackPointer, seed);
             TestMachine machine = prepare(access, stackPointer, seed);
@@ -109,7 +109,7 @@ class StackWindowTest {
                         .at(0x204)
                         .jump(0x777)
                         .end(0x206);
-        StackOffsets offsets = new StackOffsets(Region.of(List.of(first, second), false));
+        StackOffsets offsets = StackOffsets.of(Region.of(List.of(first, second), false));
         assertEquals(0, offsets.atStart(1));
         assertTrue(offsets.isKnown(1, 0));
         assertEquals(-8, offsets.from(false));
@@ -140,7 +140,7 @@ class StackWindowTest {
                         .at(CODE + 0x23)
                         .jump(0x777)
                         .end(CODE + 0x25);
-        StackOffsets offsets = new StackOffsets(Region.of(List.of(head, pushing, meeting), false));
+        StackOffsets offsets = StackOffsets.of(Region.of(List.of(head, pushing, meeting), false));
         assertTrue(offsets.isKnown(0, 0));
         assertTrue(offsets.isKnown(1, 0));
         assertEquals(StackOffsets.UNKNOWN, offsets.atStart(2));
@@ -159,7 +159,7 @@ class StackWindowTest {
                         .helper(Helper.IRET, NONE, NONE, 2)
                         .op(MicroOp.END, NONE, NONE, NONE, 0)
                         .end(CODE + 4);
-        assertFalse(new StackOffsets(Region.of(block, false)).isKnown(0, 1));
+        assertFalse(StackOffsets.of(Region.of(block, false)).isKnown(0, 1));
     }
 
     @Test
@@ -171,6 +171,6 @@ class StackWindowTest {
                         .at(CODE + 7)
                         .jump(0x777)
                         .end(CODE + 9);
-        assertFalse(new StackOffsets(Region.of(block, false)).isKnown(0, 0));
+        assertFalse(StackOffsets.of(Region.of(block, false)).isKnown(0, 0));
     }
 }

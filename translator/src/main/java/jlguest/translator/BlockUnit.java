@@ -130,7 +130,11 @@ final class BlockUnit extends CodeUnit {
      * @param instructions in this one
      */
     void shrinkRegion(int instructions) {
-        int smaller = Math.max(code.instructions(), Math.min(regionLimit, instructions) * 4 / 5);
+        int smaller = regionLimit;
+        do {
+            smaller = smaller * 4 / 5;
+        } while (smaller >= instructions);
+        smaller = Math.max(code.instructions(), smaller);
         shrinking = smaller < regionLimit;
         regionLimit = smaller;
     }

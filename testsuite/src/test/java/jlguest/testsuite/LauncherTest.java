@@ -206,6 +206,7 @@ class LauncherTest {
         assertEquals(0, launch("demo").status());
         Path jar = project.resolve("whitebox").resolve("target").resolve("jlguest-whitebox.jar");
         assertTrue(lastCall().contains("-XX:+WhiteBoxAPI -Xbootclasspath/a:" + jar), lastCall());
+        assertTrue(lastCall().contains("-XX:-DontCompileHugeMethods"), lastCall());
         assertFalse(lastCall().contains("CompilerDirectives"), lastCall());
         Path file = project.resolve("hypervisor").resolve("compilers.json");
         Files.copy(SCRIPT.resolveSibling("hypervisor").resolve("compilers.json"), file);

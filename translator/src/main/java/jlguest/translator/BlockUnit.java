@@ -20,7 +20,7 @@ final class BlockUnit extends CodeUnit {
     private final boolean indirectJump;
     private int[] targets = {};
     private int latestTarget;
-    private int regionLimit = RegionBuilder.MAX_INSTRUCTIONS;
+    private int regionLimit = RegionBuilder.MAX_WITH_CALLED;
     private boolean shrinking;
     private volatile boolean awaited;
     private volatile boolean translatedForGood;
@@ -124,9 +124,17 @@ final class BlockUnit extends CodeUnit {
         return regionLimit;
     }
 
-    /** Makes the next region that is entered here smaller: this one did not fit into a method. */
-    void shrinkRegion() {
-        int smaller = Math.max(code.instructions(), regionLimit * 4 / 5);
+    /**
+     * Makes the next region that is entered here smaller: this one did not fit into a method.
+     *
+     * @param instructions in this one
+     */
+    void shrinkRegion(int instructions) {
+        int smaller = regionLimit;
+        do {
+            smaller = smaller * 4 / 5;
+        } while (smaller >= instructions);
+        smaller = Math.max(code.instructions(), smaller);
         shrinking = smaller < regionLimit;
         regionLimit = smaller;
     }

@@ -49,7 +49,13 @@ final class HotCode implements AutoCloseable {
         this.listener = listener;
         cache = dispatcher.cache();
         statistics = dispatcher.cpu().statistics();
-        compiler = new RegionCompiler(dispatcher, options.memory());
+        compiler =
+                new RegionCompiler(
+                        dispatcher,
+                        options.memory(),
+                        hotSpot != null && hotSpot.takesLargeMethods()
+                                ? RegionCompiler.LARGE_METHOD_LIMIT
+                                : RegionCompiler.METHOD_LIMIT);
     }
 
     /** Bytes of class files made since {@link #forget}; some of them may have been dropped. */
@@ -162,7 +168,7 @@ final class HotCode implements AutoCloseable {
         } else {
             plans.get(0).setAwaited(false);
             BlockUnit entry = plans.get(0).entry();
-            entry.shrinkRegion();
+            entry.shrinkRegion(plans.get(0).region().instructions());
             entry.setExecutions(0);
         }
     }

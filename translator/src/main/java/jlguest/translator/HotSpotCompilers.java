@@ -7,6 +7,7 @@ import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.concurrent.locks.LockSupport;
+import jlguest.translator.emit.RegionCompiler;
 
 /**
  * HotSpot's compilers, asked directly, through the interface that HotSpot has for its own tests. It
@@ -26,10 +27,12 @@ final class HotSpotCompilers {
 
     private final MethodHandle compile;
     private final MethodHandle level;
+    private final boolean takesLargeMethods;
 
-    private HotSpotCompilers(MethodHandle compile, MethodHandle level) {
+    private HotSpotCompilers(MethodHandle compile, MethodHandle level, MethodHandle flag) {
         this.compile = compile;
         this.level = level;
+        takesLargeMethods = isFalse(flag, "DontCompileHugeMethods");
     }
 
     /** The compilers, or null if they cannot be asked. */
@@ -48,12 +51,32 @@ final class HotSpotCompilers {
                             lookup.bind(
                                     box,
                                     "level",
-                                    MethodType.methodType(int.class, Executable.class)));
+                                    MethodType.methodType(int.class, Executable.class)),
+                            lookup.bind(
+                                    box,
+                                    "getBooleanVMFlag",
+                                    MethodType.methodType(Boolean.class, String.class)));
             found.level(HotSpotCompilers.class.getDeclaredMethod("find"));
             return found;
         } catch (ReflectiveOperationException | LinkageError e) {
             return null;
         }
+    }
+
+    private static boolean isFalse(MethodHandle flag, String name) {
+        try {
+            Boolean value = (Boolean) flag.invokeExact(name);
+            return value != null && !value;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether they take methods beyond {@link RegionCompiler#METHOD_LIMIT}. */
+    boolean takesLargeMethods() {
+        return takesLargeMethods;
     }
 
     /** Asks for a method's compilation; false if it will not be compiled. */

@@ -66,7 +66,7 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         statistics = cpu.statistics();
         builder = new BlockBuilder(memory::fetch8, cpu.identity().simd(), options.blockLimit());
         singly = new BlockBuilder(memory::fetch8, cpu.identity().simd(), 1);
-        stretch = RegionBuilder.MAX_INSTRUCTIONS + options.blockLimit();
+        stretch = RegionBuilder.MAX_WITH_CALLED + options.blockLimit();
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
         heat = options.heat();
@@ -87,7 +87,10 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
                         ? null
                         : new HotCode(dispatcher, options, hotSpot, translations);
         dispatcher.cache().setInvalidationListener(invalidations);
-        regions = new RegionBuilder(cpu, tier == Tier.REGION ? this::anyBlock : this::warmBlock);
+        boolean mayBeLarge = hotSpot != null && hotSpot.takesLargeMethods();
+        regions =
+                new RegionBuilder(
+                        cpu, tier == Tier.REGION ? this::anyBlock : this::warmBlock, mayBeLarge);
     }
 
     /**

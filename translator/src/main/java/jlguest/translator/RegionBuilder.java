@@ -8,6 +8,7 @@ import java.util.Set;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.BlockEnd;
 import jlguest.translator.emit.Region;
+import jlguest.translator.emit.RegionCompiler;
 
 /**
  * Gathers the code that is translated together: the blocks that jumps reach from a hot block, as
@@ -15,8 +16,14 @@ import jlguest.translator.emit.Region;
  * small.
  */
 final class RegionBuilder {
-    /** Instructions in a region; 50 to 70 bytes of bytecode each must stay below 8000. */
+    /**
+     * Instructions in a region, those of called code left aside if {@link #MAX_WITH_CALLED} holds
+     * for them; 50 to 70 bytes of bytecode each must stay below 8000.
+     */
     static final int MAX_INSTRUCTIONS = 120;
+
+    /** Instructions in a region with called code, where methods may be larger. */
+    static final int MAX_WITH_CALLED = 2 * MAX_INSTRUCTIONS;
 
     /** Instructions in a body that is put in place of a call. */
     private static final int MAX_INLINED = 50;
@@ -50,10 +57,16 @@ final class RegionBuilder {
 
     private final Cpu cpu;
     private final Blocks blocks;
+    private final boolean mayBeLarge;
 
-    RegionBuilder(Cpu cpu, Blocks blocks) {
+    /**
+     * @param mayBeLarge whether HotSpot compiles methods of more than {@link
+     *     RegionCompiler#METHOD_LIMIT}
+     */
+    RegionBuilder(Cpu cpu, Blocks blocks, boolean mayBeLarge) {
         this.cpu = cpu;
         this.blocks = blocks;
+        this.mayBeLarge = mayBeLarge;
     }
 
     /**
@@ -68,7 +81,7 @@ final class RegionBuilder {
         if (carries == 0) {
             return plan;
         }
-        BlockUnit entry = LoopEntry.of(new Body(hot, null, blocks, hot.regionLimit()));
+        BlockUnit entry = LoopEntry.of(new Body(hot, null, blocks, ownLimit(hot)));
         RegionPlan other = build(entry, first);
         boolean isNew = entry.translated() == null || other.members().size() > entry.regionBlocks();
         boolean isBetter = isNew && other.region().unknownCarries() < carries;
@@ -82,14 +95,19 @@ final class RegionBuilder {
      *     same code be compiled in many places
      */
     RegionPlan build(BlockUnit entry, boolean first) {
-        int limit = entry.regionLimit();
+        int limit = ownLimit(entry);
         Body root = new Body(entry, null, blocks, limit);
         if (!first) {
-            replaceCalls(root, limit - root.instructions());
+            replaceCalls(root, (mayBeLarge ? entry.regionLimit() : limit) - root.instructions());
         }
         List<Body.Place> order = new ArrayList<>();
         lay(root, order);
         return plan(order, first);
+    }
+
+    /** Instructions in a region, called code left aside. */
+    private static int ownLimit(BlockUnit entry) {
+        return Math.min(entry.regionLimit(), MAX_INSTRUCTIONS);
     }
 
     /** Puts bodies in place of calls as long as there is room; returns the room that is left. */

@@ -3,10 +3,12 @@ package jlguest.translator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
@@ -26,12 +28,14 @@ class TranslatedTwiceTest {
 
     private final List<Integer> translated = new ArrayList<>();
     private GuestMachine machine;
+    private volatile int mostInstructions;
 
     /** Sets the flag in memory when the second translation of an address is entered. */
     private TranslationListener watch(int address) {
         return (index, translation, code) -> {
             boolean second = translated.contains(translation.address());
             translated.add(translation.address());
+            mostInstructions = Math.max(mostInstructions, translation.instructions());
             return second && translation.address() == address ? new Noted(code) : code;
         };
     }
@@ -51,11 +55,15 @@ class TranslatedTwiceTest {
     }
 
     private void run(Engine engine, int watched, Assembly program) {
+        run(engine, watched, new byte[] {0x43, (byte) 0xC3}, program); // inc ebx; ret
+    }
+
+    private void run(Engine engine, int watched, byte[] function, Assembly program) {
         TranslatorOptions options = engine.options().withHeat(HEAT);
         machine = new GuestMachine(options, false, watch(watched), InvalidationListener.NONE);
         try (GuestMachine guest = machine) {
             guest.load(START, program.bytes());
-            guest.load(FUNCTION, new byte[] {0x43, (byte) 0xC3}); // inc ebx; ret
+            guest.load(FUNCTION, function);
             guest.state[Cpu.ESP] = 0x8000;
             int exit = assertTimeoutPreemptively(PATIENCE, () -> guest.run(START));
             assertEquals(Exit.HALT, Exit.kind(exit));
@@ -65,7 +73,36 @@ class TranslatedTwiceTest {
 
     @Test
     void hotSpotsCompilersCanBeAsked() {
-        assertNotNull(HotSpotCompilers.find());
+        HotSpotCompilers compilers = HotSpotCompilers.find();
+        assertNotNull(compilers);
+        assertTrue(compilers.takesLargeMethods(), "the tests' JVM is told to");
+    }
+
+    /** Four bodies of 41 instructions do not fit beside the loop where methods have to be small. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Engine.class,
+            names = {"AUTO_FAST", "AUTO_SAFE"})
+    void calledCodeMayMakeARegionLarge(Engine engine) {
+        byte[] function = new byte[41];
+        Arrays.fill(function, (byte) 0x90); // nop
+        function[40] = (byte) 0xC3; // ret
+        run(
+                engine,
+                START,
+                function,
+                Assembly.at(START)
+                        .label("again")
+                        .hex("40") // inc eax
+                        .hex("43") // inc ebx
+                        .hex("E8 F9 00 00 00") // call FUNCTION
+                        .hex("E8 F4 00 00 00") // call FUNCTION
+                        .hex("E8 EF 00 00 00") // call FUNCTION
+                        .hex("E8 EA 00 00 00") // call FUNCTION
+                        .hex("83 3D 00 40 00 00 00") // cmp dword [FLAG], 0
+                        .jump("74", "again") // je again
+                        .hex("F4")); // hlt
+        assertTrue(mostInstructions > 4 * function.length, mostInstructions + " instructions");
     }
 
     private abstract static class Sample {

@@ -38,7 +38,9 @@ final class EndEmitters {
         if (helper == Helper.IRET) {
             region.guestCalls().returnFromInterrupt();
         }
-        if (HelperEffect.needsNoState(helper)) {
+        if (HelperEffect.divides(micro)) {
+            DivideEmitters.divide(region, micro);
+        } else if (HelperEffect.needsNoState(micro)) {
             loadSegment(region, micro);
         } else {
             call(region, micro, helper);

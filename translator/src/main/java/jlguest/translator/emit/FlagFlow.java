@@ -123,7 +123,7 @@ final class FlagFlow {
     /** Most helpers find the flags in the state, and leave them there. */
     private static boolean dirtyAfter(Micro micro, boolean before) {
         if (micro.op() == MicroOp.HELPER) {
-            return before && HelperEffect.needsNoState(Helper.of(micro.d()));
+            return before && HelperEffect.needsNoState(micro);
         }
         return before || FlagEffect.changes(micro);
     }

@@ -4,9 +4,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.Flags;
 import jlguest.runtime.StringOperation;
 import jlguest.runtime.fpu.Fpu;
 import jlguest.translator.code.Helper;
+import jlguest.translator.code.MicroOp;
 
 /**
  * What a helper may change, so that only that is loaded again after it. Whatever is not in the
@@ -69,11 +71,20 @@ record HelperEffect(int registers, IntPredicate flags, IntPredicate stores) {
     }
 
     /**
-     * Whether a helper is called without anything in the state, because a side exit is taken where
-     * it would raise an exception or end flat mode.
+     * Whether what a helper does is done without anything in the state, because a side exit is
+     * taken where it would raise an exception or end flat mode.
      */
-    static boolean needsNoState(Helper helper) {
-        return helper == Helper.LOAD_SEGMENT;
+    static boolean needsNoState(Micro micro) {
+        return is(micro, Helper.LOAD_SEGMENT) || divides(micro);
+    }
+
+    /** Whether a micro-operation is a division of 64 bits by 32. */
+    static boolean divides(Micro micro) {
+        return is(micro, Helper.DIVIDE) && (micro.imm() & 3) == Flags.DWORD;
+    }
+
+    private static boolean is(Micro micro, Helper helper) {
+        return micro.op() == MicroOp.HELPER && Helper.of(micro.d()) == helper;
     }
 
     /** The effect of a helper. */

@@ -90,6 +90,10 @@ final class OperandUse {
         if (multiplies(micro)) {
             consumer.accept(Cpu.EAX);
         }
+        if (HelperEffect.divides(micro)) {
+            consumer.accept(Cpu.EAX);
+            consumer.accept(Cpu.EDX);
+        }
         if (micro.op() == MicroOp.DOUBLE_SHIFT && micro.hasVariableCount()) {
             consumer.accept(Cpu.ECX);
         }
@@ -100,7 +104,7 @@ final class OperandUse {
         if ((USE[micro.op()] & WRITES_D) != 0) {
             give(consumer, micro.d());
         }
-        if (multiplies(micro)) {
+        if (multiplies(micro) || HelperEffect.divides(micro)) {
             consumer.accept(Cpu.EAX);
             consumer.accept(Cpu.EDX);
         }

@@ -20,8 +20,14 @@ import jlguest.translator.code.MicroCode;
  * thread.
  */
 public final class RegionCompiler {
-    /** HotSpot never compiles a method of more than 8000 bytes (its HugeMethodLimit). */
+    /**
+     * HotSpot does not compile a method of more than 8000 bytes (its HugeMethodLimit), unless it is
+     * told to.
+     */
     public static final int METHOD_LIMIT = 8000;
+
+    /** The limit where HotSpot was told to: a second or so of its second compiler's time. */
+    public static final int LARGE_METHOD_LIMIT = 16_000;
 
     /** Regions in one class beyond which sharing saves little more. */
     public static final int BATCH = 32;
@@ -37,6 +43,7 @@ public final class RegionCompiler {
     private final Dispatcher dispatcher;
     private final MemoryEmitter memory;
     private final Object[] constants;
+    private final int methodLimit;
     private final Consumer<byte[]> observer;
 
     /**
@@ -45,7 +52,18 @@ public final class RegionCompiler {
      * @throws UnsupportedOperationException if this JVM does not have what that needs
      */
     public RegionCompiler(Dispatcher dispatcher, MemoryAccess access) {
-        this(dispatcher, access, classFile -> {});
+        this(dispatcher, access, METHOD_LIMIT);
+    }
+
+    /**
+     * @param dispatcher the processor's, which runs the code
+     * @param access how it reaches guest memory
+     * @param methodLimit bytes of a region's code that are too many, from {@link #METHOD_LIMIT};
+     *     that holds where code counts its uses, or uses XMM registers
+     * @throws UnsupportedOperationException if this JVM does not have what that needs
+     */
+    public RegionCompiler(Dispatcher dispatcher, MemoryAccess access, int methodLimit) {
+        this(dispatcher, access, methodLimit, classFile -> {});
     }
 
     /**
@@ -55,7 +73,16 @@ public final class RegionCompiler {
      * @throws UnsupportedOperationException if this JVM does not have what that needs
      */
     public RegionCompiler(Dispatcher dispatcher, MemoryAccess access, Consumer<byte[]> observer) {
+        this(dispatcher, access, METHOD_LIMIT, observer);
+    }
+
+    private RegionCompiler(
+            Dispatcher dispatcher,
+            MemoryAccess access,
+            int methodLimit,
+            Consumer<byte[]> observer) {
         this.dispatcher = dispatcher;
+        this.methodLimit = methodLimit;
         memory = MemoryEmitter.of(access);
         constants = ClassConstant.values(dispatcher, memory);
         this.observer = observer;
@@ -103,7 +130,7 @@ public final class RegionCompiler {
      * @throws RegionTooLargeException if one does not fit into a method; nothing was compiled then
      */
     public CompiledRegions compile(List<Region> regions, int uses) throws RegionTooLargeException {
-        UnitClassWriter writer = new UnitClassWriter();
+        UnitClassWriter writer = new UnitClassWriter(methodLimit);
         List<Integer> bytecodes = new ArrayList<>(regions.size());
         for (Region region : regions) {
             bytecodes.add(writer.add(region, memory, budget(), uses > 0));

@@ -133,9 +133,15 @@ final class ShiftEmitters {
     private static void pushRotated(RegionEmitter region, Micro micro, int kind, int size) {
         Assembler code = region.code();
         if (kind < 2 && size == Flags.DWORD) {
+            // Not by Integer's method: HotSpot puts none into a large method.
             region.push(micro.a());
             pushRotationCount(region, micro);
-            code.call(Integer.class, kind == 0 ? "rotateLeft" : "rotateRight", "(II)I");
+            code.op(kind == 0 ? Opcodes.ISHL : Opcodes.IUSHR);
+            region.push(micro.a());
+            pushRotationCount(region, micro);
+            code.op(Opcodes.INEG);
+            code.op(kind == 0 ? Opcodes.IUSHR : Opcodes.ISHL);
+            code.op(Opcodes.IOR);
             return;
         }
         code.constant(kind);

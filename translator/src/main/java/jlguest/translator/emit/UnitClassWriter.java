@@ -44,8 +44,14 @@ final class UnitClassWriter {
     private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     private final Set<ClassConstant> usedConstants = EnumSet.of(ClassConstant.STATISTICS);
     private final List<String> methods = new ArrayList<>();
+    private final int methodLimit;
 
-    UnitClassWriter() {
+    /**
+     * @param methodLimit bytes of a region's code that are too many; fewer are allowed where it is
+     *     to be fast soon, or uses XMM registers
+     */
+    UnitClassWriter(int methodLimit) {
+        this.methodLimit = methodLimit;
         int access = Opcodes.ACC_FINAL | Opcodes.ACC_SUPER;
         writer.visit(Opcodes.V17, access, NAME, null, SUPER, null);
     }
@@ -76,10 +82,15 @@ final class UnitClassWriter {
                         memory,
                         budget,
                         uses);
-        if (size >= RegionCompiler.METHOD_LIMIT) {
+        if (size >= (countsUses || usesXmm(region) ? RegionCompiler.METHOD_LIMIT : methodLimit)) {
             throw new RegionTooLargeException(region, size);
         }
         return size;
+    }
+
+    /** HotSpot puts no methods into large ones, as floating point needs it. */
+    private static boolean usesXmm(Region region) {
+        return XmmUse.of(region).used() != 0;
     }
 
     /** Names of the regions' methods, in the order in which they were added. */

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import jlguest.runtime.fpu.DirectForm;
-import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
 
@@ -89,8 +88,7 @@ final class XmmFlow {
         if (micro.op() == MicroOp.SIMD) {
             return after(known, DirectForm.simd(micro.imm())) | UNIT;
         }
-        boolean forgets =
-                micro.op() == MicroOp.HELPER && !HelperEffect.needsNoState(Helper.of(micro.d()));
+        boolean forgets = micro.op() == MicroOp.HELPER && !HelperEffect.needsNoState(micro);
         return forgets ? NOTHING : known;
     }
 

@@ -36,7 +36,7 @@ class HelperCallTest {
                         .at(0x103)
                         .movi(Cpu.ECX, 0)
                         .at(0x108)
-                        .helper(Helper.DIVIDE, Cpu.ECX, NONE, 2)
+                        .helper(Helper.DIVIDE, Cpu.ECX, NONE, 1)
                         .op(MicroOp.MOV, Cpu.ESI, Cpu.EAX, NONE, 0)
                         .at(0x10A)
                         .jump(0x777)

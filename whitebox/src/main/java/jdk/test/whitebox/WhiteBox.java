@@ -19,6 +19,13 @@ public final class WhiteBox {
     private native int getMethodCompilationLevel0(Executable method, boolean onStack);
 
     /**
+     * Whether a flag of the JVM is set.
+     *
+     * @return null if there is no such flag
+     */
+    public native Boolean getBooleanVMFlag(String name);
+
+    /**
      * Asks for the compilation of a method.
      *
      * @param level 1 first compiler; 2 with counters of calls and loops; 3 with all counters; 4

@@ -21,6 +21,15 @@ final class Assembler {
     private static final int MAX_DEPTH = 8;
     private static final Object[] INT_STACK = new Object[MAX_DEPTH];
 
+    /** Internal names of classes: to make one takes a search and a copy. */
+    private static final ClassValue<String> NAMES =
+            new ClassValue<>() {
+                @Override
+                protected String computeValue(Class<?> type) {
+                    return Type.getInternalName(type);
+                }
+            };
+
     static {
         Arrays.fill(INT_STACK, Opcodes.INTEGER);
     }
@@ -158,14 +167,13 @@ final class Assembler {
     /** Reads or writes an instance field. */
     void field(int opcode, Class<?> type, String name, String descriptor) {
         frameHere = false;
-        visitor.visitFieldInsn(opcode, Type.getInternalName(type), name, descriptor);
+        visitor.visitFieldInsn(opcode, NAMES.get(type), name, descriptor);
     }
 
     /** Calls a static method. */
     void call(Class<?> type, String name, String descriptor) {
         frameHere = false;
-        visitor.visitMethodInsn(
-                Opcodes.INVOKESTATIC, Type.getInternalName(type), name, descriptor, false);
+        visitor.visitMethodInsn(Opcodes.INVOKESTATIC, NAMES.get(type), name, descriptor, false);
     }
 
     /** Calls an instance method. */
@@ -176,7 +184,7 @@ final class Assembler {
 
     /** Calls an instance method. */
     void callVirtual(Class<?> type, String name, String descriptor) {
-        callVirtual(Type.getInternalName(type), name, descriptor);
+        callVirtual(NAMES.get(type), name, descriptor);
     }
 
     /** A jump, conditional or not. */

@@ -95,7 +95,7 @@ public final class RegionCompiler {
      * @throws RegionTooLargeException if they do not fit into a method
      */
     public static void rehearse(List<MicroCode> blocks) throws RegionTooLargeException {
-        UnitClassWriter writer = new UnitClassWriter();
+        UnitClassWriter writer = new UnitClassWriter(METHOD_LIMIT);
         MemoryEmitter memory = MemoryEmitter.of(MemoryAccess.SAFE);
         Region region = Region.of(blocks, false);
         writer.add(region, memory, BUDGET, true);

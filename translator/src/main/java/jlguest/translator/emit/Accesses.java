@@ -5,8 +5,8 @@ import org.objectweb.asm.Label;
 
 /**
  * Emits a region's way to its memory: by the window at the stack pointer, by the window of an
- * access in a loop, or by a look-up of its own; and without one if a load before it in the same
- * instruction had the same place.
+ * access in a loop, or by a look-up of its own; and without one in a strided loop, or if a load
+ * before it in the same instruction had the same place.
  */
 final class Accesses {
     private final Assembler code;
@@ -14,6 +14,7 @@ final class Accesses {
     private final StackWindow stack;
     private final WindowPlan plan;
     private final PageWindows windows;
+    private final StrideEmitter strides;
     private Grant grant;
 
     /**
@@ -29,11 +30,17 @@ final class Accesses {
     private record Grant(
             int operand, int displacement, int bytes, RamPlace place, int generation) {}
 
-    Accesses(Assembler code, Locals locals, StackWindow stack, WindowPlan plan) {
+    Accesses(
+            Assembler code,
+            Locals locals,
+            StackWindow stack,
+            WindowPlan plan,
+            StrideEmitter strides) {
         this.code = code;
         this.locals = locals;
         this.stack = stack;
         this.plan = plan;
+        this.strides = strides;
         windows = new PageWindows(code, locals);
     }
 
@@ -41,6 +48,7 @@ final class Accesses {
     void start() {
         stack.start();
         windows.start();
+        strides.start();
     }
 
     /** Starts anew at a node, after something else ran that may have changed the page maps. */
@@ -72,7 +80,10 @@ final class Accesses {
             Consumer<RamPlace> access,
             Consumer<Label> mapped) {
         int base = locals.slot(micro.a());
-        if (stack.covers(node, number)) {
+        RamPlace strided = strides.place(node, number, micro);
+        if (strided != null) {
+            access.accept(strided);
+        } else if (stack.covers(node, number)) {
             stack.access(
                     entry -> access.accept(new RamPlace.Mapped(base, entry, micro.imm())),
                     () -> mapped.accept(lookup.sideExit()));

@@ -37,15 +37,16 @@ final class WindowPlan {
     /**
      * @param region whose accesses these are
      * @param stack knows accesses that need no window of their own
+     * @param strided know others
      */
-    WindowPlan(Region region, StackOffsets stack) {
+    WindowPlan(Region region, StackOffsets stack, StridedLoops strided) {
         this.region = region;
         int count = region.nodes().size();
         Form[][] forms = new Form[count][];
         Map<Form, Integer> uses = new LinkedHashMap<>();
         TightLoops loops = new TightLoops(region);
         for (int node = 0; node < count; node++) {
-            forms[node] = loops.contain(node) ? forms(node, stack) : new Form[0];
+            forms[node] = loops.contain(node) ? forms(node, stack, strided) : new Form[0];
             for (Form form : forms[node]) {
                 if (form != null) {
                     uses.merge(form, 1, Integer::sum);
@@ -68,13 +69,16 @@ final class WindowPlan {
         byUse.stream().limit(MAX_WINDOWS).forEach(windows::add);
     }
 
-    private Form[] forms(int number, StackOffsets stack) {
+    private Form[] forms(int number, StackOffsets stack, StridedLoops strided) {
         Region.Node node = region.nodes().get(number);
         MicroCode code = node.code();
         Form[] forms = new Form[code.length() / MicroOp.STRIDE];
         for (int i = 0; i < forms.length; i++) {
             Micro micro = Micro.at(code, i * MicroOp.STRIDE);
-            if (isAccess(micro) && !(stack.areMany(node.user()) && stack.isKnown(number, i))) {
+            boolean other =
+                    stack.areMany(node.user()) && stack.isKnown(number, i)
+                            || strided.contain(number, i);
+            if (isAccess(micro) && !other) {
                 forms[i] = form(code, i, node.user());
             }
         }

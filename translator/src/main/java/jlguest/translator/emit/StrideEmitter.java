@@ -11,10 +11,12 @@ import org.objectweb.asm.Opcodes;
  * and the host need not be asked for news, without a look at the page maps; and as any other loop,
  * for a few rounds, where that would be too few: at the end of a page, or where one is not granted.
  *
- * <p>All rounds start at one place, which looks at the rounds left: fewer than none are rounds of
- * the other kind. Were the first kind a loop of its own, HotSpot could enter it from outside, by
- * on-stack replacement; from there the loop around has two ways in, at the end of the pages and at
- * the end of the loop, and its second compiler (of JDK 17) does not get to an end with such a loop.
+ * <p>All rounds start at one place, which looks at the rounds left; fewer than none are rounds of
+ * the other kind. HotSpot may enter a loop wherever is jumped back to, by on-stack replacement. Was
+ * that a loop of the first kind alone, the loop around it had two ways in, from the end of the
+ * pages and from the end of the loop, and partial peeling in HotSpot's second compiler (of JDK 17)
+ * did not come to an end. As it is, the second compiler makes an inner loop with a counter of the
+ * first kind by itself.
  */
 final class StrideEmitter {
     /** With fewer rounds, looking ahead costs more than looking at each access. */
@@ -76,7 +78,7 @@ final class StrideEmitter {
         }
         code.load(locals.roundsSlot());
         code.constant(FEWEST_ROUNDS);
-        code.jump(Opcodes.IF_ICMPGE, known);
+        code.jump(Opcodes.IF_ICMPGE, round);
         code.place(tooFew, 0);
         code.constant(-OTHER_ROUNDS);
         code.store(locals.roundsSlot());

@@ -62,9 +62,31 @@ final class StridedLoops {
         }
     }
 
+    /** With other ways to its nodes, it may not be what is executed again and again there. */
     private boolean isSimple(List<Integer> way) {
-        return way.stream()
-                .allMatch(node -> successors(node).stream().filter(way::contains).count() == 1);
+        for (int node : way) {
+            int most = node == way.get(0) ? 1 : 0;
+            if (successors(node).stream().filter(way::contains).count() != 1
+                    || entries(way, node) > most) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How many nodes that are not in the loop lead to a node of it. */
+    private int entries(List<Integer> way, int target) {
+        int count = 0;
+        for (int from = 0; from < region.nodes().size(); from++) {
+            Region.Node node = region.nodes().get(from);
+            boolean leads =
+                    node.first() == target
+                            || node.second() == target
+                            || node.resumption() == target
+                            || node.expected().contains(target);
+            count += leads && !way.contains(from) ? 1 : 0;
+        }
+        return count;
     }
 
     /** The loop whose rounds start at a node, or null. */

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 
 /**
  * Emits a region's way to its memory: by the window at the stack pointer, by the window of an
- * access in a loop, or by a look-up of its own; and without one if a load before it in the same
- * instruction had the same place.
+ * access in a loop, or by a look-up of its own; and without one in a strided loop, or if a load
+ * before it in the same instruction had the same place.
  */
 final class Accesses {
     private final Assembler code;
@@ -14,6 +14,7 @@ final class Accesses {
     private final WindowPlan plan;
     private final PageWindows windows;
     private final boolean brief;
+    private final StrideEmitter strides;
     private Grant grant;
 
     /**
@@ -32,14 +33,22 @@ final class Accesses {
     /**
      * @param stack has or has not the accesses near the stack pointer
      * @param plan of windows
+     * @param strides have those of strided loops
      * @param brief whether to call instead of looking up, for code that is short
      */
-    Accesses(Assembler code, Locals locals, StackWindow stack, WindowPlan plan, boolean brief) {
+    Accesses(
+            Assembler code,
+            Locals locals,
+            StackWindow stack,
+            WindowPlan plan,
+            StrideEmitter strides,
+            boolean brief) {
         this.code = code;
         this.locals = locals;
         this.stack = stack;
         this.plan = plan;
         this.brief = brief;
+        this.strides = strides;
         windows = new PageWindows(code, locals);
     }
 
@@ -47,6 +56,7 @@ final class Accesses {
     void start() {
         stack.start();
         windows.start();
+        strides.start();
     }
 
     /** Starts anew at a node, after something else ran that may have changed the page maps. */
@@ -78,8 +88,11 @@ final class Accesses {
             Consumer<RamPlace> access,
             Consumer<PageLookup> mapped) {
         int base = locals.slot(micro.a());
+        RamPlace strided = strides.place(node, number, micro);
         if (brief) {
             mapped.accept(lookup);
+        } else if (strided != null) {
+            access.accept(strided);
         } else if (stack.covers(node, number)) {
             stack.access(
                     entry -> access.accept(new RamPlace.Mapped(base, entry, micro.imm())),

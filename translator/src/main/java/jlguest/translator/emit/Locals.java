@@ -35,6 +35,8 @@ final class Locals {
     private final int budgetSlot;
     private final int windowSlot;
     private final int addressSlot;
+    private final int roundsSlot;
+    private final int strides;
     private final int longs;
     private final int windows;
     private final XmmLanes lanes;
@@ -45,9 +47,10 @@ final class Locals {
      * @param counts whether retired instructions are counted in a local
      * @param stack whether the page-map entry of a {@link StackWindow} is kept in a local
      * @param windows how many {@link PageWindows} are kept in locals
+     * @param strides how many a {@link StridedLoop} has at most
      * @param xmm which XMM registers are kept in locals
      */
-    Locals(Region region, boolean counts, boolean stack, int windows, XmmUse xmm) {
+    Locals(Region region, boolean counts, boolean stack, int windows, int strides, XmmUse xmm) {
         for (MicroCode block : region.blocks()) {
             for (int offset = 0; offset < block.length(); offset += MicroOp.STRIDE) {
                 count(Micro.at(block, offset));
@@ -68,6 +71,9 @@ final class Locals {
         budgetSlot = counts ? next++ : -1;
         windowSlot = stack ? next++ : -1;
         addressSlot = windows > 0 ? next++ : -1;
+        roundsSlot = strides > 0 ? next++ : -1;
+        this.strides = strides;
+        next += strides;
         longs = next;
         this.windows = windows;
         next += 4 * windows;
@@ -138,6 +144,21 @@ final class Locals {
     /** The local with the address of the last access through a window; -1 if there is none. */
     int addressSlot() {
         return addressSlot;
+    }
+
+    /** How many locals strides need. */
+    int strides() {
+        return strides;
+    }
+
+    /** The local with the rounds left of a {@link StridedLoop}; negative if there is none. */
+    int roundsSlot() {
+        return roundsSlot;
+    }
+
+    /** The local with a stride's page-map entry and its distance from the first operand. */
+    int strideSlot(int stride) {
+        return roundsSlot + 1 + stride;
     }
 
     /** The {@code long} local with the guest's address of a window's page. */

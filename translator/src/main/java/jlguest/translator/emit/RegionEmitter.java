@@ -35,6 +35,8 @@ final class RegionEmitter {
     private final XmmRegisters xmm;
     private final UseCounter uses;
     private final boolean hasBothRings;
+    private final StridedLoops loops;
+    private final StrideEmitter strides;
 
     private int block;
     private Region.Node node;
@@ -55,6 +57,8 @@ final class RegionEmitter {
             Accesses accesses,
             StackWindow stack,
             XmmRegisters xmm,
+            StridedLoops loops,
+            StrideEmitter strides,
             MemoryEmitter memory,
             int budget,
             UseCounter uses) {
@@ -65,6 +69,8 @@ final class RegionEmitter {
         this.flow = flow;
         this.accesses = accesses;
         this.xmm = xmm;
+        this.loops = loops;
+        this.strides = strides;
         this.memory = memory;
         this.uses = uses;
         flags = new FlagWords(code, locals);
@@ -102,7 +108,8 @@ final class RegionEmitter {
         FlagFlow flow = new FlagFlow(region);
         boolean brief = uses != null;
         StackOffsets offsets = brief ? StackOffsets.none(region) : StackOffsets.of(region);
-        WindowPlan windows = brief ? WindowPlan.none() : WindowPlan.of(region, offsets);
+        StridedLoops loops = brief ? StridedLoops.none(region) : StridedLoops.of(region, offsets);
+        WindowPlan windows = brief ? WindowPlan.none() : WindowPlan.of(region, offsets, loops);
         XmmUse vectors = XmmUse.of(region);
         Locals locals =
                 new Locals(
@@ -110,14 +117,17 @@ final class RegionEmitter {
                         flow.hasInternalJumps(),
                         offsets.areManyInAnyRing(),
                         windows.count(),
+                        loops.mostStrides(),
                         vectors);
         Assembler code = method.assembler(locals.frame());
         StackWindow stack = new StackWindow(region, offsets, code, locals);
-        Accesses accesses = new Accesses(code, locals, stack, windows, brief);
+        StrideEmitter strides = new StrideEmitter(loops, code, locals);
+        Accesses accesses = new Accesses(code, locals, stack, windows, strides, brief);
         XmmRegisters xmm =
                 new XmmRegisters(vectors, new XmmFlow(region, vectors), code, locals.lanes());
         return new RegionEmitter(
-                        region, code, locals, flow, accesses, stack, xmm, memory, budget, uses)
+                        region, code, locals, flow, accesses, stack, xmm, loops, strides, memory,
+                        budget, uses)
                 .emit();
     }
 
@@ -125,7 +135,7 @@ final class RegionEmitter {
         enter();
         calls.guard(region.guards());
         for (block = 0; block < labels.length; block++) {
-            node = region.nodes().get(block);
+            enterNode(block);
             emitBlock(node.code());
         }
         accesses.finish();
@@ -187,6 +197,32 @@ final class RegionEmitter {
     private void emitBlock(MicroCode micros) {
         if (flow.hasInternalJumps()) {
             code.place(labels[block], 0);
+        }
+        StridedLoop loop = loops.at(block);
+        if (loop != null) {
+            emitStrided(loop);
+        }
+        emitBody(micros);
+    }
+
+    private void emitStrided(StridedLoop loop) {
+        strides.begin(loop, node.user());
+        for (int within : loop.nodes()) {
+            enterNode(within);
+            strides.beginNode(within);
+            emitBody(node.code());
+        }
+        enterNode(loop.head());
+        strides.beginOther();
+    }
+
+    private void enterNode(int number) {
+        block = number;
+        node = region.nodes().get(number);
+    }
+
+    private void emitBody(MicroCode micros) {
+        if (flow.hasInternalJumps()) {
             for (int variable : locals.variables()) {
                 dirty[variable] = locals.isWritten(variable);
             }
@@ -408,7 +444,8 @@ final class RegionEmitter {
         if (flow.liveAtStart(target)) {
             flags.lowerForAll(flow.atStart(target));
         }
-        return labels[target];
+        Label within = strides.behind(block, target);
+        return within == null ? labels[target] : within;
     }
 
     /** Number of the present node. */
@@ -438,11 +475,21 @@ final class RegionEmitter {
 
     /** Goes on at a node. */
     void goToNode(int target) {
+        Label within = strides.behind(block, target);
+        if (within != null) {
+            lowerFlags(target);
+            code.jump(Opcodes.GOTO, within);
+            return;
+        }
+        if (strides.nextStrided(block, target, () -> lowerFlags(target))) {
+            return;
+        }
         if (target <= block) {
             code.load(locals.budgetSlot());
             code.jump(Opcodes.IFLT, pauses.before(target));
         }
         lowerFlags(target);
+        strides.nextOther(block, target);
         code.jump(Opcodes.GOTO, labels[target]);
     }
 
@@ -453,9 +500,14 @@ final class RegionEmitter {
         }
     }
 
+    /** Whether a node is the one that is written next. */
+    private boolean follows(int target) {
+        return strides.areWritten() ? strides.behind(block, target) != null : target == block + 1;
+    }
+
     /** Like {@link #goTo}, as the last thing in the node: it may just go on. */
     void endAt(int address, int target) {
-        if (mayHaveChangedCode || target != block + 1) {
+        if (mayHaveChangedCode || !follows(target)) {
             goTo(address, target);
         } else {
             lowerFlags(target);

@@ -59,14 +59,15 @@ final class WindowPlan {
      *
      * @param region whose accesses these are
      * @param stack knows accesses that need no window of their own
+     * @param strided know others
      */
-    static WindowPlan of(Region region, StackOffsets stack) {
+    static WindowPlan of(Region region, StackOffsets stack, StridedLoops strided) {
         int count = region.nodes().size();
         Form[][] forms = new Form[count][];
         Map<Form, Integer> uses = new LinkedHashMap<>();
         TightLoops loops = new TightLoops(region);
         for (int node = 0; node < count; node++) {
-            forms[node] = loops.contain(node) ? forms(region, node, stack) : new Form[0];
+            forms[node] = loops.contain(node) ? forms(region, node, stack, strided) : new Form[0];
             for (Form form : forms[node]) {
                 if (form != null) {
                     uses.merge(form, 1, Integer::sum);
@@ -95,13 +96,17 @@ final class WindowPlan {
         return byUse.stream().limit(MAX_WINDOWS).toList();
     }
 
-    private static Form[] forms(Region region, int number, StackOffsets stack) {
+    private static Form[] forms(
+            Region region, int number, StackOffsets stack, StridedLoops strided) {
         Region.Node node = region.nodes().get(number);
         MicroCode code = node.code();
         Form[] forms = new Form[code.length() / MicroOp.STRIDE];
         for (int i = 0; i < forms.length; i++) {
             Micro micro = Micro.at(code, i * MicroOp.STRIDE);
-            if (isAccess(micro) && !(stack.areMany(node.user()) && stack.isKnown(number, i))) {
+            boolean other =
+                    stack.areMany(node.user()) && stack.isKnown(number, i)
+                            || strided.contain(number, i);
+            if (isAccess(micro) && !other) {
                 forms[i] = form(code, i, node.user());
             }
         }

@@ -1,0 +1,312 @@
+package jlguest.translator.emit;
+
+import static jlguest.translator.emit.MicroBuilder.NONE;
+import static jlguest.translator.emit.MicroBuilder.T0;
+import static jlguest.translator.emit.MicroBuilder.T1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntSupplier;
+import jlguest.mmu.GuestKilledException;
+import jlguest.mmu.GuestRam;
+import jlguest.mmu.PageMaps;
+import jlguest.runtime.Cpu;
+import jlguest.translator.MemoryAccess;
+import jlguest.translator.code.Helper;
+import jlguest.translator.code.MicroCode;
+import jlguest.translator.code.MicroOp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Loops whose accesses move on by the same distance in each round. */
+class StridedLoopTest {
+    private static final int CODE = 0x100;
+    private static final int OUTSIDE = 0x500;
+    private static final int PAGE = GuestRam.PAGE_SIZE;
+    private static final int LOOPS = 800;
+    private static final int KILLED = -1;
+    private static final int[] STEPS = {0, 1, 2, 4, 8, 12, -1, -4, -12, 100, 256, -300, 512, 600};
+    private static final int[] POINTERS = {Cpu.ESI, Cpu.EDI, Cpu.EBX};
+
+    /** Holds the step where that is in a register, and is sometimes an index as well. */
+    private static final int STEP = Cpu.EDX;
+
+    private static StridedLoop find(MicroCode... blocks) {
+        Region region = Region.of(List.of(blocks), false);
+        return StridedLoops.of(region, StackOffsets.of(region)).at(0);
+    }
+
+    private static MicroBuilder copy(int bytes) {
+        return new MicroBuilder()
+                .at(CODE)
+                .op(MicroOp.LOAD, T0, Cpu.ESI, NONE, 0)
+                .op(MicroOp.STORE, NONE, Cpu.EDI, T0, 0x1234_5678)
+                .at(CODE + 2)
+                .op(MicroOp.ADDI, Cpu.ESI, Cpu.ESI, NONE, bytes)
+                .at(CODE + 4)
+                .op(MicroOp.ADDI, Cpu.EDI, Cpu.EDI, NONE, -bytes);
+    }
+
+    private static MicroCode endless(MicroBuilder loop) {
+        return loop.at(CODE + 8)
+                .op(MicroOp.ADDI, Cpu.ECX, Cpu.ECX, NONE, -1)
+                .op(MicroOp.JUMP_NONZERO, NONE, Cpu.ECX, CODE + 16, CODE)
+                .end(CODE + 16);
+    }
+
+    @Test
+    void accessesThatMoveApartHaveStridesOfTheirOwn() {
+        StridedLoop loop = find(endless(copy(4)));
+        assertEquals(2, loop.strides().size());
+        assertEquals(LinearForm.of(4), loop.strides().get(0).step());
+        assertEquals(LinearForm.of(-4), loop.strides().get(1).step());
+        assertEquals(LinearForm.register(Cpu.EDI).plus(0x1234_5678), loop.strides().get(1).first());
+    }
+
+    @Test
+    void fieldsShareAStride() {
+        StridedLoop loop =
+                find(
+                        endless(
+                                new MicroBuilder()
+                                        .at(CODE)
+                                        .op(MicroOp.LOAD + 2, T0, Cpu.ESI, NONE, 8)
+                                        .op(MicroOp.ADDI, T1, Cpu.ESI, NONE, 100)
+                                        .op(MicroOp.STORE, NONE, T1, T0, -103)
+                                        .at(CODE + 4)
+                                        .op(MicroOp.ADDI, Cpu.ESI, Cpu.ESI, NONE, 16)));
+        assertEquals(1, loop.strides().size());
+        StridedLoop.Stride stride = loop.strides().get(0);
+        assertEquals(LinearForm.register(Cpu.ESI).plus(-3), stride.first());
+        assertEquals(15, stride.bytes());
+        assertTrue(stride.write());
+    }
+
+    @Test
+    void whatMayChangeMappingsIsInNoStridedLoop() {
+        assertNotNull(find(endless(copy(1))));
+        assertNull(find(endless(copy(1).helper(Helper.CPUID, NONE, NONE, 0))));
+    }
+
+    @Test
+    void farStridesAndUnknownAddressesAreLookedUp() {
+        assertNull(find(endless(copy(StridedLoop.LONGEST + 1))));
+        assertNull(
+                find(
+                        endless(
+                                new MicroBuilder()
+                                        .at(CODE)
+                                        .op(MicroOp.LOAD + 2, Cpu.ESI, Cpu.ESI, NONE, 0))));
+    }
+
+    @Test
+    void aLoopHasNoOtherWaysWithin() {
+        MicroCode head = copy(1).at(CODE + 6).jumpIf(4, CODE + 0x20, CODE + 8).end(CODE + 8);
+        MicroCode straight = endless(new MicroBuilder());
+        MicroCode detour = new MicroBuilder().at(CODE + 0x20).jump(CODE + 8).end(CODE + 0x22);
+        assertEquals(List.of(0, 1), find(head, straight).nodes());
+        assertNull(find(head, straight, detour));
+    }
+
+    /** A loop of a few blocks with accesses by registers that it moves on. */
+    private static final class RandomLoop {
+        private final Random random;
+        private final int[] displacements = new int[Cpu.EIP];
+        private final List<MicroCode> blocks = new ArrayList<>();
+        private MicroBuilder out = new MicroBuilder();
+        private int address = CODE;
+
+        RandomLoop(long seed) {
+            random = new Random(seed);
+            for (int pointer : POINTERS) {
+                boolean array = random.nextInt(3) == 0;
+                displacements[pointer] = array ? random.nextInt() : random.nextInt(64) - 32;
+            }
+        }
+
+        /** Ends a block, and may leave the loop there. */
+        private void cut() {
+            int count = random.nextInt(40);
+            next();
+            int behind = address;
+            switch (random.nextInt(4)) {
+                case 0:
+                    out.jump(behind);
+                    break;
+                case 1:
+                    out.op(MicroOp.JUMP_NONZERO, NONE, Cpu.ECX, OUTSIDE, behind);
+                    break;
+                case 2:
+                    out.aluImmediate(MicroOp.CMP, 2, NONE, Cpu.ECX, count);
+                    out.jumpIf(4, OUTSIDE, behind);
+                    break;
+                default:
+                    out.aluImmediate(MicroOp.SUB, 2, T0, Cpu.ECX, count);
+                    out.jumpIf(5, behind, OUTSIDE);
+                    break;
+            }
+            blocks.add(out.end(behind));
+            out = new MicroBuilder();
+        }
+
+        private MicroBuilder next() {
+            address += 2;
+            return out.at(address - 2);
+        }
+
+        List<MicroCode> blocks() {
+            int moves = 0;
+            for (int i = 2 + random.nextInt(5); i > 0; i--) {
+                if (random.nextInt(3) == 0 && moves < POINTERS.length) {
+                    move(POINTERS[moves++]);
+                } else {
+                    access();
+                }
+                if (random.nextInt(6) == 0) {
+                    cut();
+                }
+            }
+            while (moves < POINTERS.length) {
+                move(POINTERS[moves++]);
+            }
+            if (random.nextInt(4) == 0) {
+                next().op(MicroOp.MOV, STEP, random.nextBoolean() ? STEP : Cpu.EAX, NONE, 0);
+            }
+            next().op(MicroOp.DEC + 2, Cpu.ECX, Cpu.ECX, NONE, 0);
+            next();
+            if (random.nextBoolean()) {
+                out.op(MicroOp.JUMP_IF, 5, NONE, address, CODE);
+            } else {
+                out.op(MicroOp.JUMP_NONZERO, NONE, Cpu.ECX, address, CODE);
+            }
+            blocks.add(out.end(address));
+            return blocks;
+        }
+
+        private void move(int pointer) {
+            int step = STEPS[random.nextInt(STEPS.length)];
+            switch (random.nextInt(5)) {
+                case 0:
+                    next().op(MicroOp.INC + 2, pointer, pointer, NONE, 0);
+                    break;
+                case 1:
+                    next().alu(
+                                    random.nextBoolean() ? MicroOp.ADD : MicroOp.SUB,
+                                    2,
+                                    pointer,
+                                    pointer,
+                                    STEP);
+                    break;
+                case 2:
+                    next().op(MicroOp.LEA + random.nextInt(4), pointer, pointer, STEP, step);
+                    break;
+                default:
+                    next().aluImmediate(MicroOp.ADD, 2, pointer, pointer, step);
+                    break;
+            }
+        }
+
+        private void access() {
+            int pointer = POINTERS[random.nextInt(POINTERS.length)];
+            int size = random.nextInt(3);
+            int displacement = displacements[pointer] + random.nextInt(16);
+            next();
+            if (random.nextInt(3) == 0) {
+                int part = random.nextInt();
+                out.op(MicroOp.ADDI, T1, pointer, NONE, part);
+                pointer = T1;
+                displacement -= part;
+            }
+            switch (random.nextInt(3)) {
+                case 0:
+                    out.op(MicroOp.LOAD + size, T0, pointer, NONE, displacement);
+                    out.alu(MicroOp.ADD, 2, Cpu.EAX, Cpu.EAX, T0);
+                    break;
+                case 1:
+                    out.op(MicroOp.STORE + size, NONE, pointer, Cpu.EAX, displacement);
+                    break;
+                default:
+                    out.op(MicroOp.LOAD_FOR_WRITE + size, T0, pointer, NONE, displacement);
+                    out.alu(MicroOp.ADD, size, T0, T0, T0);
+                    out.op(MicroOp.STORE + size, NONE, pointer, T0, displacement);
+                    break;
+            }
+        }
+
+        /** A machine for it whose pages are in other places in RAM, as far as they are mapped. */
+        TestMachine prepare(TestMachine machine, long seed) {
+            machine.randomize(seed);
+            int[] read = machine.cpu.space().maps().read(false);
+            int[] write = machine.cpu.space().maps().write(false);
+            for (int page = 2; page < TestMachine.RAM_SIZE / PAGE; page++) {
+                if (read[page] != 0) {
+                    int frame = page ^ 3;
+                    boolean code = machine.codePages.holdsCode(frame);
+                    read[page] = PageMaps.entry(page * PAGE, frame);
+                    write[page] = write[page] == 0 || code ? 0 : read[page];
+                }
+            }
+            Random start = new Random(seed);
+            for (int pointer : POINTERS) {
+                int target = PAGE * (8 + start.nextInt(16)) + start.nextInt(80) - 40;
+                machine.state[pointer] = target - displacements[pointer];
+            }
+            machine.state[STEP] = STEPS[start.nextInt(STEPS.length)];
+            machine.state[Cpu.ECX] = 1 + start.nextInt(start.nextBoolean() ? 30 : 300);
+            return machine;
+        }
+    }
+
+    /** The exit code, or {@link #KILLED} if there is no memory where the loop came to. */
+    private static int outcome(IntSupplier run) {
+        try {
+            return run.getAsInt();
+        } catch (GuestKilledException e) {
+            return KILLED;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void randomLoopsDoWhatTheInterpreterDoes(MemoryAccess access) {
+        TestMachine translated = new TestMachine(access);
+        TestMachine interpreted = new TestMachine(access);
+        int strided = 0;
+        int several = 0;
+        int ended = 0;
+        for (long seed = 0; seed < LOOPS; seed++) {
+            RandomLoop loop = new RandomLoop(seed);
+            List<MicroCode> blocks = loop.blocks();
+            Region region = Region.of(blocks, false);
+            StridedLoop found = StridedLoops.of(region, StackOffsets.of(region)).at(0);
+            strided += found != null ? 1 : 0;
+            several += found != null && blocks.size() > 1 ? 1 : 0;
+            loop.prepare(translated, seed);
+            loop.prepare(interpreted, seed);
+            String message = "seed " + seed + "\n" + MicroCodeListing.of(List.of(region));
+            int exit =
+                    outcome(
+                            () ->
+                                    translated.runWithHelp(
+                                            region,
+                                            translated.compile(blocks.toArray(new MicroCode[0]))));
+            assertEquals(outcome(() -> interpreted.interpret(region)), exit, message);
+            if (exit == KILLED) {
+                assertArrayEquals(interpreted.ram.bytes(), translated.ram.bytes(), message);
+            } else {
+                translated.assertSameAs(interpreted, message);
+                ended++;
+            }
+        }
+        assertTrue(strided > LOOPS / 2, "strided loops: " + strided);
+        assertTrue(several > LOOPS / 4, "of several blocks: " + several);
+        assertTrue(ended > LOOPS / 2, "loops that end: " + ended);
+    }
+}

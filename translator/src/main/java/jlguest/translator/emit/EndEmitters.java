@@ -92,7 +92,7 @@ final class EndEmitters {
         if (region.node().first() == Region.NONE && region.calls()) {
             region.guestCalls().call(micro.imm());
         } else {
-            region.endAt(micro.imm(), region.node().first());
+            region.jumps().endAt(micro.imm(), region.node().first());
         }
     }
 
@@ -126,18 +126,18 @@ final class EndEmitters {
     private static void branch(RegionEmitter region, Micro micro, Test test) {
         int taken = region.node().first();
         int other = region.node().second();
-        if (region.isAhead(taken)) {
-            test.jump(true, region.ahead(taken));
-            region.endAt(micro.b(), other);
-        } else if (region.isAhead(other)) {
-            test.jump(false, region.ahead(other));
-            region.endAt(micro.imm(), taken);
+        if (region.jumps().isAhead(taken)) {
+            test.jump(true, region.jumps().ahead(taken));
+            region.jumps().endAt(micro.b(), other);
+        } else if (region.jumps().isAhead(other)) {
+            test.jump(false, region.jumps().ahead(other));
+            region.jumps().endAt(micro.imm(), taken);
         } else {
             Label label = new Label();
             test.jump(true, label);
-            region.goTo(micro.b(), other);
+            region.jumps().to(micro.b(), other);
             region.code().place(label, 0);
-            region.goTo(micro.imm(), taken);
+            region.jumps().to(micro.imm(), taken);
         }
     }
 
@@ -146,7 +146,7 @@ final class EndEmitters {
         if (micro.d() == MicroOp.HINT_CALL && region.calls()) {
             region.guestCalls().callValue(micro.a());
         } else {
-            region.goToValue(micro.a());
+            region.jumps().toValue(micro.a());
         }
     }
 

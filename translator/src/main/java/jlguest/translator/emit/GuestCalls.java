@@ -45,7 +45,7 @@ final class GuestCalls {
 
     /** Calls the address in a register or temporary, and goes on behind the call. */
     void callValue(int operand) {
-        in.goToExpected(operand);
+        in.jumps().toExpected(operand);
         in.suspend();
         calls.callAddress(locals.slot(operand), resumption());
         in.resume();
@@ -75,7 +75,7 @@ final class GuestCalls {
                 in::pushEflags,
                 other);
         keepStackPointer();
-        in.goToNode(handler);
+        in.jumps().toNode(handler);
         in.code().place(other, 0);
     }
 

@@ -2,9 +2,6 @@ package jlguest.translator.emit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
@@ -32,6 +29,7 @@ final class RegionEmitter {
     private final Accesses accesses;
     private final Label[] labels;
     private final Pauses pauses;
+    private final Jumps jumps;
     private final XmmRegisters xmm;
     private final UseCounter uses;
     private final boolean hasBothRings;
@@ -93,6 +91,7 @@ final class RegionEmitter {
         for (int i = 0; i < labels.length; i++) {
             labels[i] = new Label();
         }
+        jumps = new Jumps(this, region, code, locals, flow, exits, flags, pauses, strides, labels);
     }
 
     /**
@@ -434,18 +433,9 @@ final class RegionEmitter {
         }
     }
 
-    /** Whether a node is behind the present one, and can be jumped to without more ado. */
-    boolean isAhead(int target) {
-        return !mayHaveChangedCode && target > block;
-    }
-
-    /** The label of a node that {@link #isAhead}, made ready to be jumped to. */
-    Label ahead(int target) {
-        if (flow.liveAtStart(target)) {
-            flags.lowerForAll(flow.atStart(target));
-        }
-        Label within = strides.behind(block, target);
-        return within == null ? labels[target] : within;
+    /** Where nodes go on. */
+    Jumps jumps() {
+        return jumps;
     }
 
     /** Number of the present node. */
@@ -456,90 +446,6 @@ final class RegionEmitter {
     /** Where the present node goes on. */
     Region.Node node() {
         return node;
-    }
-
-    /**
-     * Goes on at a known address.
-     *
-     * @param target the node at it, or {@link Region#NONE}
-     */
-    void goTo(int address, int target) {
-        if (mayHaveChangedCode) {
-            exits.leave(Exit.CODE_INVALIDATED, address, completed);
-        } else if (target == Region.NONE) {
-            exits.leave(Exit.JUMP, address, completed);
-        } else {
-            goToNode(target);
-        }
-    }
-
-    /** Goes on at a node. */
-    void goToNode(int target) {
-        Label within = strides.behind(block, target);
-        if (within != null) {
-            lowerFlags(target);
-            code.jump(Opcodes.GOTO, within);
-            return;
-        }
-        if (strides.nextStrided(block, target, () -> lowerFlags(target))) {
-            return;
-        }
-        if (target <= block) {
-            code.load(locals.budgetSlot());
-            code.jump(Opcodes.IFLT, pauses.before(target));
-        }
-        lowerFlags(target);
-        strides.nextOther(block, target);
-        code.jump(Opcodes.GOTO, labels[target]);
-    }
-
-    /** Keeps in locals of the flags what a node expects that other ways lead to as well. */
-    private void lowerFlags(int target) {
-        if (flow.liveAtStart(target)) {
-            flags.lower(flow.atStart(target));
-        }
-    }
-
-    /** Whether a node is the one that is written next. */
-    private boolean follows(int target) {
-        return strides.areWritten() ? strides.behind(block, target) != null : target == block + 1;
-    }
-
-    /** Like {@link #goTo}, as the last thing in the node: it may just go on. */
-    void endAt(int address, int target) {
-        if (mayHaveChangedCode || !follows(target)) {
-            goTo(address, target);
-        } else {
-            lowerFlags(target);
-        }
-    }
-
-    /** Goes on at the address in a register or temporary. */
-    void goToValue(int operand) {
-        goToExpected(operand);
-        code.constant(completed);
-        push(operand);
-        exits.leave(mayHaveChangedCode ? Exit.CODE_INVALIDATED : Exit.JUMP);
-    }
-
-    /** Goes on at the node that is at the address in a register or temporary, if one is. */
-    void goToExpected(int operand) {
-        if (node.expected().isEmpty() || mayHaveChangedCode) {
-            return;
-        }
-        SortedMap<Integer, Integer> targets = new TreeMap<>();
-        for (int target : node.expected()) {
-            targets.put(region.nodes().get(target).address(), target);
-        }
-        Label other = new Label();
-        push(operand);
-        Map<Integer, Label> cases = code.select(targets.keySet(), other);
-        targets.forEach(
-                (address, target) -> {
-                    code.place(cases.get(address), 0);
-                    goToNode(target);
-                });
-        code.place(other, 0);
     }
 
     /**
@@ -604,7 +510,7 @@ final class RegionEmitter {
         boolean dirtyHere = flagsDirty;
         flags.begin(FlagState.UNKNOWN);
         flagsDirty = false;
-        goToNode(target);
+        jumps.toNode(target);
         flags.begin(here);
         flagsDirty = dirtyHere;
     }

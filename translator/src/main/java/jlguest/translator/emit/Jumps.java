@@ -1,0 +1,152 @@
+package jlguest.translator.emit;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import jlguest.runtime.Exit;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Emits how a region goes on behind the present node: at another of its nodes, by way of a pause if
+ * that is back in a loop, or outside.
+ */
+final class Jumps {
+    private final RegionEmitter in;
+    private final Region region;
+    private final Assembler code;
+    private final Locals locals;
+    private final FlagFlow flow;
+    private final Exits exits;
+    private final FlagWords flags;
+    private final Pauses pauses;
+    private final StrideEmitter strides;
+    private final Label[] labels;
+
+    /**
+     * @param in knows where in the region it is
+     * @param labels of the nodes
+     */
+    Jumps(
+            RegionEmitter in,
+            Region region,
+            Assembler code,
+            Locals locals,
+            FlagFlow flow,
+            Exits exits,
+            FlagWords flags,
+            Pauses pauses,
+            StrideEmitter strides,
+            Label[] labels) {
+        this.in = in;
+        this.region = region;
+        this.code = code;
+        this.locals = locals;
+        this.flow = flow;
+        this.exits = exits;
+        this.flags = flags;
+        this.pauses = pauses;
+        this.strides = strides;
+        this.labels = labels;
+    }
+
+    /** Whether a node is behind the present one, and can be jumped to without more ado. */
+    boolean isAhead(int target) {
+        return !in.mayHaveChangedCode() && target > in.block();
+    }
+
+    /** The label of a node that {@link #isAhead}, made ready to be jumped to. */
+    Label ahead(int target) {
+        if (flow.liveAtStart(target)) {
+            flags.lowerForAll(flow.atStart(target));
+        }
+        Label within = strides.behind(in.block(), target);
+        return within == null ? labels[target] : within;
+    }
+
+    /**
+     * Goes on at a known address.
+     *
+     * @param target the node at it, or {@link Region#NONE}
+     */
+    void to(int address, int target) {
+        if (in.mayHaveChangedCode()) {
+            exits.leave(Exit.CODE_INVALIDATED, address, in.completed());
+        } else if (target == Region.NONE) {
+            exits.leave(Exit.JUMP, address, in.completed());
+        } else {
+            toNode(target);
+        }
+    }
+
+    /** Goes on at a node. */
+    void toNode(int target) {
+        Label within = strides.behind(in.block(), target);
+        if (within != null) {
+            lowerFlags(target);
+            code.jump(Opcodes.GOTO, within);
+            return;
+        }
+        if (strides.nextStrided(in.block(), target, () -> lowerFlags(target))) {
+            return;
+        }
+        if (target <= in.block()) {
+            code.load(locals.budgetSlot());
+            code.jump(Opcodes.IFLT, pauses.before(target));
+        }
+        lowerFlags(target);
+        strides.nextOther(in.block(), target);
+        code.jump(Opcodes.GOTO, labels[target]);
+    }
+
+    /** Keeps in locals of the flags what a node expects that other ways lead to as well. */
+    private void lowerFlags(int target) {
+        if (flow.liveAtStart(target)) {
+            flags.lower(flow.atStart(target));
+        }
+    }
+
+    /** Whether a node is the one that is written next. */
+    private boolean follows(int target) {
+        return strides.areWritten()
+                ? strides.behind(in.block(), target) != null
+                : target == in.block() + 1;
+    }
+
+    /** Like {@link #to}, as the last thing in the node: it may just go on. */
+    void endAt(int address, int target) {
+        if (in.mayHaveChangedCode() || !follows(target)) {
+            to(address, target);
+        } else {
+            lowerFlags(target);
+        }
+    }
+
+    /** Goes on at the address in a register or temporary. */
+    void toValue(int operand) {
+        toExpected(operand);
+        code.constant(in.completed());
+        in.push(operand);
+        exits.leave(in.mayHaveChangedCode() ? Exit.CODE_INVALIDATED : Exit.JUMP);
+    }
+
+    /** Goes on at the node that is at the address in a register or temporary, if one is. */
+    void toExpected(int operand) {
+        if (in.node().expected().isEmpty() || in.mayHaveChangedCode()) {
+            return;
+        }
+        SortedMap<Integer, Integer> targets = new TreeMap<>();
+        for (int target : in.node().expected()) {
+            targets.put(region.nodes().get(target).address(), target);
+        }
+        Label other = new Label();
+        in.push(operand);
+        Map<Integer, Label> cases = code.select(targets.keySet(), other);
+        targets.forEach(
+                (address, target) -> {
+                    code.place(cases.get(address), 0);
+                    toNode(target);
+                });
+        code.place(other, 0);
+    }
+}

@@ -20,6 +20,8 @@ final class HotSpotCompilers {
     /** The first compiler, for code that counts what the second one wants to know. */
     static final int COUNTING = 3;
 
+    private static final int SECOND = 4;
+
     private static final String TYPE = "jdk.test.whitebox.WhiteBox";
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
@@ -92,11 +94,11 @@ final class HotSpotCompilers {
 
     /**
      * Asks the first compiler for all methods of a class, without counters: so they are fast soon,
-     * and never compiled again.
+     * and never compiled again. What the second compiler has made, for another guest's tier, stays.
      */
     void requestPlain(Class<?> type) {
         for (Method method : type.getDeclaredMethods()) {
-            if (!Modifier.isAbstract(method.getModifiers())) {
+            if (!Modifier.isAbstract(method.getModifiers()) && level(method) != SECOND) {
                 request(method, PLAIN);
             }
         }

@@ -34,12 +34,20 @@ public final class ThreadedBlock {
         }
     }
 
-    /** Counts one execution and returns how many there were. */
-    int countExecution() {
-        return ++executions;
+    /**
+     * Counts one execution.
+     *
+     * @param weight how many it counts for
+     * @param hot how many there have to be
+     * @return whether there are so many now, and were not before
+     */
+    boolean becomesHot(int weight, int hot) {
+        int before = executions;
+        executions = before + weight;
+        return before < hot && before + weight >= hot;
     }
 
-    /** How often it was executed. */
+    /** How often it was executed, as far as each execution counted for one. */
     public int executions() {
         return executions;
     }

@@ -38,13 +38,13 @@ public final class ThreadedBlock {
      * Counts one execution.
      *
      * @param weight how many it counts for
-     * @param hot how many there have to be
+     * @param hot how many there have to be; 0 if none are enough, not even when the count overflows
      * @return whether there are so many now, and were not before
      */
     boolean becomesHot(int weight, int hot) {
         int before = executions;
         executions = before + weight;
-        return before < hot && before + weight >= hot;
+        return hot > 0 && before < hot && executions >= hot;
     }
 
     /** How often it was executed, as far as each execution counted for one. */

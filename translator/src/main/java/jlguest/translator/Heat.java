@@ -7,8 +7,7 @@ package jlguest.translator;
  * translated twice: soon, for that compiler alone; and again when that code was used often.
  *
  * @param hot executions after which a block is translated if it is translated only once, from 1
- * @param soon executions after which it is translated for the first time, from 1; where the guest
- *     has run for a second, each counts for five
+ * @param soon executions after which it is translated for the first time, from 1
  * @param uses after how many uses of that code it is translated again, from 1: each time that it is
  *     entered is one, and so are 128 instructions in a loop
  * @param warm executions below which a block is left out of its neighbours' regions

@@ -35,16 +35,6 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     private final Dispatcher dispatcher;
     private final Tier tier;
 
-    /**
-     * As long as a guest is young, the JVM is busy with its own start and the guest with its boot,
-     * little of which it does again.
-     */
-    private static final long YOUNG_NANOS = 1_000_000_000L;
-
-    /** For how many executions each of a block counts when the guest is not young any more. */
-    private static final int LATER_WEIGHT = 5;
-
-    private final long started = System.nanoTime();
     private final Heat heat;
     private final boolean translatesTwice;
     private final int hotAt;
@@ -229,9 +219,6 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         if (block.isAwaited()) {
             block.setExecutions(heat.warm());
             return;
-        }
-        if (translatesTwice && System.nanoTime() - started > YOUNG_NANOS) {
-            interpreter.setWeight(LATER_WEIGHT);
         }
         RegionPlan plan = regions.buildAround(block, translatesTwice);
         if (request(plan)) {

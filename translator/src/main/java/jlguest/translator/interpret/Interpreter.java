@@ -67,11 +67,6 @@ public final class Interpreter {
         }
     }
 
-    /** Sets for how many each execution of a block counts from now on; 1 at first. */
-    public void setWeight(int weight) {
-        context.setWeight(weight);
-    }
-
     /** Makes a block executable that is not kept. */
     public ThreadedBlock prepare(MicroCode code) {
         return prepare(code, null);

@@ -31,7 +31,6 @@ final class StepContext {
     private final PageMaps maps;
     private final BlockSource blocks;
     private final int hot;
-    private int weight = 1;
     private int left;
     private int returnAddress;
 
@@ -44,11 +43,6 @@ final class StepContext {
         r = cpu.state();
         memory = cpu.memory();
         statistics = cpu.statistics();
-    }
-
-    /** Sets for how many each execution of a block counts from now on; 1 at first. */
-    void setWeight(int newWeight) {
-        weight = newWeight;
     }
 
     // ---- From block to block ----
@@ -68,7 +62,7 @@ final class StepContext {
     private Step enter(ThreadedBlock next) {
         block = next;
         statistics.interpretedInstructions += next.retired;
-        if (next.becomesHot(weight, hot) && next.unit != null) {
+        if (next.becomesHot(hot) && next.unit != null) {
             blocks.becameHot(next.unit);
         }
         return next.first;

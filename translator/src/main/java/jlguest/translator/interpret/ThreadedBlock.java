@@ -37,17 +37,15 @@ public final class ThreadedBlock {
     /**
      * Counts one execution.
      *
-     * @param weight how many it counts for
      * @param hot how many there have to be; 0 if none are enough, not even when the count overflows
-     * @return whether there are so many now, and were not before
+     * @return whether there are so many now
      */
-    boolean becomesHot(int weight, int hot) {
-        int before = executions;
-        executions = before + weight;
-        return hot > 0 && before < hot && executions >= hot;
+    boolean becomesHot(int hot) {
+        executions++;
+        return hot > 0 && executions == hot;
     }
 
-    /** How often it was executed, as far as each execution counted for one. */
+    /** How often it was executed. */
     public int executions() {
         return executions;
     }

@@ -23,22 +23,15 @@ class ThreadedBlockTest {
     @Test
     void aBlockBecomesHotOnce() {
         ThreadedBlock block = executed(98);
-        assertFalse(block.becomesHot(1, 100));
-        assertTrue(block.becomesHot(1, 100));
-        assertFalse(block.becomesHot(1, 100));
+        assertFalse(block.becomesHot(100));
+        assertTrue(block.becomesHot(100));
+        assertFalse(block.becomesHot(100));
         assertEquals(101, block.executions());
     }
 
     @Test
-    void anExecutionMayCountForMore() {
-        ThreadedBlock block = executed(97);
-        assertTrue(block.becomesHot(5, 100));
-        assertFalse(block.becomesHot(5, 100));
-    }
-
-    @Test
     void whereNothingIsTranslatedNothingBecomesHot() {
-        assertFalse(executed(-1).becomesHot(1, 0));
-        assertFalse(executed(Integer.MAX_VALUE).becomesHot(1, 0));
+        assertFalse(executed(-1).becomesHot(0));
+        assertFalse(executed(Integer.MAX_VALUE).becomesHot(0));
     }
 }

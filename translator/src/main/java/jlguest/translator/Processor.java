@@ -34,7 +34,6 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     private final Interpreter interpreter;
     private final Dispatcher dispatcher;
     private final Tier tier;
-
     private final Heat heat;
     private final boolean translatesTwice;
     private final int hotAt;

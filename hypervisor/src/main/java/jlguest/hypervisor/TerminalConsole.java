@@ -68,7 +68,7 @@ final class TerminalConsole implements GuestConsole {
 
     /** The terminal at standard input, or null. */
     private static Pty terminal() {
-        if (isNoDevice()) {
+        if (isSurelyNoTerminal()) {
             return null;
         }
         try {
@@ -82,12 +82,12 @@ final class TerminalConsole implements GuestConsole {
      * Whether standard input is known to be no terminal without asking, which takes a process: a
      * file, a pipe or the like, where the system tells in {@code /proc}.
      */
-    private static boolean isNoDevice() {
+    private static boolean isSurelyNoTerminal() {
         try {
             Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/0"));
             return !target.startsWith("/dev") || target.endsWith("null");
         } catch (IOException | UnsupportedOperationException e) {
-            return false;
+            return false; // a system without /proc, or without symbolic links: it has to be asked
         }
     }
 

@@ -160,10 +160,15 @@ final class BlockUnit extends CodeUnit {
         return threaded == null ? 0 : threaded.executions();
     }
 
-    /** Sets from where executions are counted on, if they are. */
-    void setExecutions(int count) {
+    /** How hot it is: executions grow it, and a region that is made with it changes it. */
+    int heat() {
+        return threaded == null ? 0 : threaded.heat();
+    }
+
+    /** Sets from where its heat grows on, if the interpreter has it. */
+    void setHeat(int heat) {
         if (threaded != null) {
-            threaded.setExecutions(count);
+            threaded.setHeat(heat);
         }
     }
 }

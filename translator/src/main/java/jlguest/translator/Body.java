@@ -2,10 +2,13 @@ package jlguest.translator;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import jlguest.translator.code.BlockEnd;
 
 /**
@@ -38,12 +41,38 @@ final class Body {
             end = BlockEnd.of(unit.code());
         }
 
+        /** Where the function goes on, called functions left aside. */
+        List<Place> successors() {
+            List<Place> found = new ArrayList<>();
+            if (end.kind() == BlockEnd.Kind.JUMP) {
+                found.add(first);
+                found.addAll(expected);
+            }
+            found.add(second);
+            found.add(resumption);
+            found.removeIf(Objects::isNull);
+            return found;
+        }
+
         /** Whether the function goes on there, called functions left aside. */
         boolean leadsTo(Place place) {
-            boolean jumps = end.kind() == BlockEnd.Kind.JUMP;
-            return second == place
-                    || resumption == place
-                    || jumps && (first == place || expected.contains(place));
+            return successors().contains(place);
+        }
+
+        /** Blocks from here to here again, in the shortest loop; very many if there is none. */
+        private int round() {
+            Map<Place, Integer> distances = new HashMap<>();
+            Deque<Place> open = new ArrayDeque<>(List.of(this));
+            while (!open.isEmpty()) {
+                Place place = open.remove();
+                int distance = distances.getOrDefault(place, 0) + 1;
+                for (Place next : place.successors()) {
+                    if (distances.putIfAbsent(next, distance) == null) {
+                        open.add(next);
+                    }
+                }
+            }
+            return distances.getOrDefault(this, Integer.MAX_VALUE);
         }
     }
 
@@ -108,6 +137,20 @@ final class Body {
     /** Its blocks, the first being where it is entered, the others as they were found. */
     List<Place> places() {
         return places;
+    }
+
+    /**
+     * The places that call a function or the kernel and go on behind: first those in the shortest
+     * loops, which run most often.
+     */
+    List<Place> calls() {
+        Map<Place, Integer> rounds = new LinkedHashMap<>();
+        for (Place place : places) {
+            if (place.resumption != null) {
+                rounds.put(place, place.round());
+            }
+        }
+        return rounds.keySet().stream().sorted(Comparator.comparing(rounds::get)).toList();
     }
 
     Place entry() {

@@ -169,7 +169,7 @@ final class HotCode implements AutoCloseable {
             plans.get(0).setAwaited(false);
             BlockUnit entry = plans.get(0).entry();
             entry.shrinkRegion(plans.get(0).region().instructions());
-            entry.setExecutions(0);
+            entry.setHeat(0);
         }
     }
 

@@ -33,7 +33,7 @@ final class LoopEntry {
             BlockUnit unit = place.unit;
             if (loop.contains(place)
                     && Region.replacesFlags(unit.code())
-                    && unit.executions() > hot.executions() / 4 * 3
+                    && unit.heat() > hot.heat() / 4 * 3
                     && !unit.isAwaited()) {
                 return unit;
             }

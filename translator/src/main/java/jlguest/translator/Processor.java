@@ -24,6 +24,16 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     /** Code that waits for better code asks for it as often during as many uses as it had. */
     private static final int ASK_AGAIN = 64;
 
+    /**
+     * Interpreted instructions for which a guest is young: the JVM is busy with its own start then,
+     * and the guest with its boot, little of which it does again. A Linux guest comes to its first
+     * program with nine million.
+     */
+    private static final long YOUNG = 10_000_000;
+
+    /** By how much an execution heats a block when the guest is not young any more; else by 1. */
+    private static final int LATER_WEIGHT = 5;
+
     private final Cpu cpu;
     private final int[] state;
     private final LinearMemory memory;
@@ -216,21 +226,24 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
             return;
         }
         if (block.isAwaited()) {
-            block.setExecutions(heat.warm());
+            block.setHeat(heat.warm());
             return;
+        }
+        if (translatesTwice && statistics.interpretedInstructions > YOUNG) {
+            interpreter.setWeight(LATER_WEIGHT);
         }
         RegionPlan plan = regions.buildAround(block, translatesTwice);
         if (request(plan)) {
             countAnew(plan);
         } else {
-            block.setExecutions(heat.warm());
+            block.setHeat(heat.warm());
         }
     }
 
     /** The blocks of a region, which will run them, are not to ask for their own before long. */
     private void countAnew(RegionPlan plan) {
         for (BlockUnit member : plan.members()) {
-            member.setExecutions(member == plan.entry() ? hotAt : heat.warm());
+            member.setHeat(member == plan.entry() ? hotAt : heat.warm());
         }
     }
 

@@ -81,7 +81,7 @@ final class RegionBuilder {
         if (carries == 0) {
             return plan;
         }
-        BlockUnit entry = LoopEntry.of(new Body(hot, null, blocks, ownLimit(hot)));
+        BlockUnit entry = LoopEntry.of(new Body(hot, null, among(first), ownLimit(hot)));
         RegionPlan other = build(entry, first);
         boolean isNew = entry.translated() == null || other.members().size() > entry.regionBlocks();
         boolean isBetter = isNew && other.region().unknownCarries() < carries;
@@ -96,13 +96,27 @@ final class RegionBuilder {
      */
     RegionPlan build(BlockUnit entry, boolean first) {
         int limit = ownLimit(entry);
-        Body root = new Body(entry, null, blocks, limit);
+        Body root = new Body(entry, null, among(first), limit);
         if (!first) {
             replaceCalls(root, (mayBeLarge ? entry.regionLimit() : limit) - root.instructions());
         }
         List<Body.Place> order = new ArrayList<>();
         lay(root, order);
         return plan(order, first);
+    }
+
+    /** The blocks for a region that is to be {@linkplain #build fast soon}, or for another. */
+    private Blocks among(boolean first) {
+        return first ? this::notForGood : blocks;
+    }
+
+    /**
+     * A block unless good code is entered there. Otherwise a function's first translation would go
+     * round in its loops, where there is better code to go to.
+     */
+    private BlockUnit notForGood(int eip, int mode) {
+        BlockUnit unit = blocks.at(eip, mode);
+        return unit == null || unit.isTranslatedForGood() ? null : unit;
     }
 
     /** Instructions in a region, called code left aside. */
@@ -113,8 +127,8 @@ final class RegionBuilder {
     /** Puts bodies in place of calls as long as there is room; returns the room that is left. */
     private int replaceCalls(Body body, int room) {
         int left = room;
-        for (Body.Place place : body.places()) {
-            if (place.resumption != null && body.nesting() < MAX_NESTING) {
+        if (body.nesting() < MAX_NESTING) {
+            for (Body.Place place : body.calls()) {
                 left = replaceCall(place, body, left);
             }
         }

@@ -67,6 +67,11 @@ public final class Interpreter {
         }
     }
 
+    /** Sets by how much each execution of a block heats it from now on; 1 at first. */
+    public void setWeight(int weight) {
+        context.setWeight(weight);
+    }
+
     /** Makes a block executable that is not kept. */
     public ThreadedBlock prepare(MicroCode code) {
         return prepare(code, null);

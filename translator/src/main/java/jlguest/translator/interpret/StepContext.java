@@ -31,6 +31,7 @@ final class StepContext {
     private final PageMaps maps;
     private final BlockSource blocks;
     private final int hot;
+    private int weight = 1;
     private int left;
     private int returnAddress;
 
@@ -43,6 +44,11 @@ final class StepContext {
         r = cpu.state();
         memory = cpu.memory();
         statistics = cpu.statistics();
+    }
+
+    /** Sets by how much each execution of a block heats it from now on; 1 at first. */
+    void setWeight(int newWeight) {
+        weight = newWeight;
     }
 
     // ---- From block to block ----
@@ -62,7 +68,7 @@ final class StepContext {
     private Step enter(ThreadedBlock next) {
         block = next;
         statistics.interpretedInstructions += next.retired;
-        if (next.becomesHot(hot) && next.unit != null) {
+        if (next.becomesHot(weight, hot) && next.unit != null) {
             blocks.becameHot(next.unit);
         }
         return next.first;

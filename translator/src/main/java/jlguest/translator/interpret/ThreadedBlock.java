@@ -18,6 +18,7 @@ public final class ThreadedBlock {
     final Step first;
 
     private int executions;
+    private int heat;
 
     /** In the order of the code, so that the collector keeps them together. */
     private final Step[] steps;
@@ -37,22 +38,30 @@ public final class ThreadedBlock {
     /**
      * Counts one execution.
      *
-     * @param hot how many there have to be; 0 if none are enough, not even when the count overflows
-     * @return whether there are so many now
+     * @param weight by how much the heat grows
+     * @param hot the heat at which it is hot; 0 if it never is, not even when the heat overflows
+     * @return whether it is hot now, and was not before
      */
-    boolean becomesHot(int hot) {
+    boolean becomesHot(int weight, int hot) {
+        int before = heat;
+        heat = before + weight;
         executions++;
-        return hot > 0 && executions == hot;
+        return hot > 0 && before < hot && heat >= hot;
     }
 
-    /** How often it was executed. */
+    /** How often it was executed; from 2,147,483,647 on it may be less. */
     public int executions() {
-        return executions;
+        return executions < 0 ? Integer.MAX_VALUE : executions;
     }
 
-    /** Sets from where executions are counted on. */
-    public void setExecutions(int count) {
-        executions = count;
+    /** How hot it is. */
+    public int heat() {
+        return heat;
+    }
+
+    /** Sets from where its heat grows on. */
+    public void setHeat(int newHeat) {
+        heat = newHeat;
     }
 
     /** Offset in the micro-code of what a step was made from. */

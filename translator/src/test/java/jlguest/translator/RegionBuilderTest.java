@@ -1,0 +1,103 @@
+package jlguest.translator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import jlguest.runtime.Dispatcher;
+import jlguest.runtime.Exit;
+import jlguest.runtime.TranslatedCode;
+import jlguest.translator.lower.BlockBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which blocks are translated together. */
+class RegionBuilderTest {
+    private static final int START = 0x1000;
+    private static final int FUNCTION = 0x1100;
+    private static final int OTHER = 0x1200;
+
+    private final GuestMachine machine = new GuestMachine(TranslatorOptions.DEFAULT, false);
+    private final Map<Integer, BlockUnit> units = new HashMap<>();
+    private final RegionBuilder builder = new RegionBuilder(machine.cpu, this::unit, false);
+
+    @AfterEach
+    void close() {
+        machine.close();
+    }
+
+    private BlockUnit unit(int eip, int mode) {
+        BlockBuilder blocks =
+                new BlockBuilder(machine.cpu.memory()::fetch8, true, BlockBuilder.MAX_INSTRUCTIONS);
+        return units.computeIfAbsent(
+                eip, at -> new BlockUnit(blocks.build(at, mode, true, true), mode, at, 0, -1, 0));
+    }
+
+    private List<Integer> region(boolean first) {
+        RegionPlan plan = builder.build(unit(START, 0), first);
+        return plan.members().stream().map(BlockUnit::eip).sorted().toList();
+    }
+
+    /** A function whose loop is jumped to from elsewhere. */
+    private void loadLoop() {
+        machine.load(
+                START,
+                Assembly.at(START)
+                        .hex("B9 03 00 00 00") // mov ecx, 3
+                        .jumpTo("E9", FUNCTION)
+                        .bytes());
+        machine.load(
+                FUNCTION,
+                Assembly.at(FUNCTION)
+                        .label("again")
+                        .hex("49") // dec ecx
+                        .jump("75", "again") // jne again
+                        .hex("C3") // ret
+                        .bytes());
+    }
+
+    @Test
+    void aLoopIsTranslatedWithWhatLeadsToIt() {
+        loadLoop();
+        assertEquals(List.of(START, FUNCTION, FUNCTION + 3), region(true));
+    }
+
+    @Test
+    void whatIsTranslatedForGoodIsLeftOutOfCodeThatIsToBeFastSoon() {
+        loadLoop();
+        BlockUnit loop = unit(FUNCTION, 0);
+        TranslatedCode code =
+                new TranslatedCode() {
+                    @Override
+                    public int run(int depth) {
+                        return Exit.LOOK_UP;
+                    }
+                };
+        new Dispatcher(machine.cpu, machine.processor).cache().install(loop, List.of(loop), code);
+        loop.setTranslatedForGood(true);
+        assertEquals(List.of(START), region(true));
+        assertEquals(List.of(START, FUNCTION, FUNCTION + 3), region(false));
+    }
+
+    @Test
+    void functionsThatALoopCallsComeFirst() {
+        machine.load(
+                START,
+                Assembly.at(START)
+                        .jumpTo("E8", FUNCTION) // call: +5
+                        .jumpTo("E8", FUNCTION) // +10
+                        .jumpTo("E8", FUNCTION) // +15
+                        .label("again")
+                        .jumpTo("E8", OTHER) // +20
+                        .hex("49") // dec ecx
+                        .jump("75", "again") // jne again: +23
+                        .hex("F4") // hlt
+                        .bytes());
+        String bodyOfFortyOne = "90".repeat(40) + "C3"; // nop, ret
+        machine.load(FUNCTION, Assembly.at(FUNCTION).hex(bodyOfFortyOne).bytes());
+        machine.load(OTHER, Assembly.at(OTHER).hex(bodyOfFortyOne).bytes());
+        List<Integer> region = region(false);
+        assertEquals(1, region.stream().filter(eip -> eip == OTHER).count(), region.toString());
+    }
+}

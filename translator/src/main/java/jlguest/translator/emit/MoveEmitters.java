@@ -15,7 +15,7 @@ final class MoveEmitters {
             table[MicroOp.LEA + shift] = MoveEmitters::address;
             table[MicroOp.INDEX + shift] = MoveEmitters::index;
         }
-        table[MicroOp.LOW8] = unary(code -> code.and(0xFF));
+        table[MicroOp.LOW8] = MoveEmitters::lowByte;
         table[MicroOp.HIGH8] = unary(MoveEmitters::highByte);
         table[MicroOp.LOW16] = unary(code -> code.op(Opcodes.I2C));
         table[MicroOp.SIGN8] = unary(code -> code.op(Opcodes.I2B));
@@ -82,6 +82,11 @@ final class MoveEmitters {
         region.pop(micro.d());
     }
 
+    private static void lowByte(RegionEmitter region, Micro micro) {
+        region.pushLowByte(micro.a());
+        region.pop(micro.d());
+    }
+
     private static void highByte(Assembler code) {
         code.constant(8);
         code.op(Opcodes.IUSHR);
@@ -106,8 +111,12 @@ final class MoveEmitters {
         Assembler code = region.code();
         region.push(micro.d());
         code.and(~(mask << shift));
-        region.push(micro.a());
-        code.and(mask);
+        if (mask == 0xFF) {
+            region.pushLowByte(micro.a());
+        } else {
+            region.push(micro.a());
+            code.and(mask);
+        }
         if (shift != 0) {
             code.constant(shift);
             code.op(Opcodes.ISHL);

@@ -18,11 +18,18 @@ record PageLookup(boolean user, boolean write, int bytes, Label sideExit) {
     private static final int OFFSET_MASK = GuestRam.PAGE_SIZE - 1;
 
     /**
+     * From here on a displacement can be added last, when an address in RAM is made from a base and
+     * an entry: without it that is above {@code -2^31} for all displacements, and below {@code
+     * 2^31} for these, because of {@link GuestRam#MAX_SIZE}.
+     */
+    private static final int LEAST_FOLDED = GuestRam.MAX_SIZE - Integer.MAX_VALUE;
+
+    /**
      * Leaves the map's entry in {@link Locals#ENTRY}, or takes the side exit.
      *
      * @param base local with the address
      * @param displacement to add to it
-     * @return where the access goes
+     * @return where the access goes, as long as the local does not change
      */
     RamPlace emit(Assembler code, int base, int displacement) {
         int address = base;
@@ -46,7 +53,9 @@ record PageLookup(boolean user, boolean write, int bytes, Label sideExit) {
             code.constant(GuestRam.PAGE_SIZE - bytes);
             code.jump(Opcodes.IF_ICMPGT, sideExit);
         }
-        return new RamPlace.Mapped(address, Locals.ENTRY, 0);
+        return displacement >= LEAST_FOLDED
+                ? new RamPlace.Mapped(base, Locals.ENTRY, displacement)
+                : new RamPlace.Mapped(address, Locals.ENTRY, 0);
     }
 
     /**

@@ -35,6 +35,7 @@ final class RegionEmitter {
     private final boolean hasBothRings;
     private final StridedLoops loops;
     private final StrideEmitter strides;
+    private final LowBytes lowBytes = new LowBytes();
 
     private int block;
     private Region.Node node;
@@ -228,6 +229,7 @@ final class RegionEmitter {
             flagsDirty = flow.dirtyAtStart(block);
         }
         xmm.beginBlock(block);
+        lowBytes.begin();
         mayHaveChangedCode = false;
         flags.begin(flow.atStart(block));
         boolean[] live = flow.liveAfter(block);
@@ -254,6 +256,7 @@ final class RegionEmitter {
         flagsDirty |= FlagEffect.changes(micro) && flagsLive;
         flags.after(micro);
         xmm.after(micro);
+        lowBytes.after(micro);
     }
 
     private void changed(int operand) {
@@ -301,6 +304,15 @@ final class RegionEmitter {
     /** Pops into a register or temporary. */
     void pop(int operand) {
         code.store(locals.slot(operand));
+    }
+
+    /** Pushes the low byte of a register or temporary. */
+    void pushLowByte(int operand) {
+        int holder = lowBytes.of(operand);
+        push(holder);
+        if (!lowBytes.isByte(holder)) {
+            code.and(0xFF);
+        }
     }
 
     /** The local of a register or temporary. */

@@ -83,6 +83,24 @@ class MemoryAccessTest {
         }
     }
 
+    /** Addresses go round at 4 GiB, wherever the displacement is added. */
+    @ParameterizedTest
+    @EnumSource
+    void anyDisplacementIsAdded(MemoryAccess access) {
+        int[] displacements = {
+            1, -1, -0xFFFF, -0x1_0000, 0x1234_5678, Integer.MAX_VALUE, Integer.MIN_VALUE
+        };
+        for (int displacement : displacements) {
+            TestMachine machine = machine(access, PAGE + 8 - displacement).mapAll();
+            machine.ram.store32(PAGE + 8, 0x7654_3210);
+            assertDone(machine, machine.run(access(MicroOp.LOAD + 2, displacement)));
+            assertEquals(0x7654_3210, machine.state[Cpu.ECX]);
+            machine = machine(access, PAGE + 8 - displacement).mapAll();
+            assertDone(machine, machine.run(access(MicroOp.STORE + 2, displacement)));
+            assertEquals(0x89AB_CDEF, machine.ram.load32(PAGE + 8));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void theLastPlaceInAPageIsReachedAndTheNextIsNot(MemoryAccess access) {

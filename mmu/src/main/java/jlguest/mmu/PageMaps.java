@@ -55,14 +55,15 @@ public final class PageMaps {
     }
 
     /**
-     * The entry of a map that grants all accesses from a first to a last byte at most a page
-     * further: both are in the same page, or their pages are neighbours in RAM as well.
+     * Where a first byte is in RAM, if a map grants all accesses from it to a last byte at most a
+     * page further: both are in the same page, or their pages are neighbours in RAM as well.
      *
-     * @return 0 if there is none
+     * @return the first byte's guest-physical address and 1; 0 if not all are granted
      */
-    public static int entryForAll(int[] map, int first, int last) {
+    public static int placeOfAll(int[] map, int first, int last) {
         int entry = map[first >>> GuestRam.PAGE_SHIFT];
-        return entry == map[last >>> GuestRam.PAGE_SHIFT] ? entry : 0;
+        boolean granted = entry != 0 && entry == map[last >>> GuestRam.PAGE_SHIFT];
+        return granted ? first + entry : 0;
     }
 
     void fill(int virtualAddress, int frame, boolean user, boolean write) {

@@ -265,6 +265,10 @@ public final class Cpu extends Attention {
 
     /** Sets the six arithmetic flags from EFLAGS bits. */
     public void setArithmeticFlags(int eflags) {
+        setArithmeticFlags(state, eflags);
+    }
+
+    static void setArithmeticFlags(int[] state, int eflags) {
         state[FLAG_OP] = Flags.EXPLICIT;
         state[FLAG_R] = eflags & Flags.ARITHMETIC;
     }

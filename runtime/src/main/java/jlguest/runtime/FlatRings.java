@@ -70,21 +70,16 @@ public final class FlatRings {
     }
 
     /**
-     * Whether {@code int n} in ring 3 is known to lead to a handler through the inner pair. If not,
-     * it may do so all the same.
+     * Enters the handler of a direct gate that has a shortcut ({@link TrapGates#shortcuts}), in
+     * ring 3, without replacing segments and mode: they are those of ring 3 until {@link #settle}.
      *
-     * @param handler not 0
+     * <p>The arrays are given, because code that has them as constants need not find them.
+     *
+     * @param directTraps of the statistics
+     * @param state the processor's
      */
-    public boolean isShort(int vector, int handler) {
-        return cpu.gates().shortcut(vector) == handler;
-    }
-
-    /**
-     * Enters the handler of a direct gate that {@link #isShort} for ring 3, where this is, without
-     * replacing segments and mode: they are those of ring 3 until {@link #settle}.
-     */
-    public void enterUnsettled(int vector) {
-        cpu.statistics().directTraps[vector]++;
+    public static void enterUnsettled(long[] directTraps, int[] state, int vector) {
+        directTraps[vector]++;
         state[Cpu.SYSTEM_FLAGS] &= ~DirectTrap.CLEARED;
     }
 
@@ -132,11 +127,11 @@ public final class FlatRings {
      * @return false, with nothing done, if it takes another way
      */
     boolean leave(int code, int stack, int eflags, int esp) {
-        if (state[Cpu.MODE] != 0 || !leadOutside(code, stack, eflags)) {
+        if (state[Cpu.MODE] != 0 || !leadOutside(state, code, stack, eflags)) {
             return false;
         }
         replaceByOuter();
-        setFlags(eflags);
+        setFlags(state, eflags);
         state[Cpu.ESP] = esp;
         return true;
     }
@@ -145,27 +140,29 @@ public final class FlatRings {
      * As {@link #leave}, without the stack pointer, for code of an inner ring that may have been
      * entered by {@link #enterUnsettled}. If it was, and is not settled, the segments are those of
      * ring 3 already.
+     *
+     * @param known the processor's state, given as for {@link #enterUnsettled}
      */
-    public boolean leaveUnsettled(int code, int stack, int eflags) {
-        if (!leadOutside(code, stack, eflags)) {
+    public boolean leaveUnsettled(int[] known, int code, int stack, int eflags) {
+        if (!leadOutside(known, code, stack, eflags)) {
             return false;
         }
-        int mode = state[Cpu.MODE];
+        int mode = known[Cpu.MODE];
         if (mode == 0) {
             replaceByOuter();
         } else if (mode != Cpu.USER
-                || state[Cpu.SELECTOR + Cpu.CS] != outerCode
-                || state[Cpu.SELECTOR + Cpu.SS] != outerStack) {
+                || known[Cpu.SELECTOR + Cpu.CS] != outerCode
+                || known[Cpu.SELECTOR + Cpu.SS] != outerStack) {
             return false;
         }
-        setFlags(eflags);
+        setFlags(known, eflags);
         return true;
     }
 
-    private boolean leadOutside(int code, int stack, int eflags) {
+    private boolean leadOutside(int[] known, int code, int stack, int eflags) {
         return (code & 0xFFFF) == outerCode
                 && (stack & 0xFFFF) == outerStack
-                && (eflags & Cpu.TF | state[Cpu.SYSTEM_FLAGS] & Cpu.NT) == 0
+                && (eflags & Cpu.TF | known[Cpu.SYSTEM_FLAGS] & Cpu.NT) == 0
                 && !segments.holdsInnerData();
     }
 
@@ -178,10 +175,10 @@ public final class FlatRings {
         memory.setUser(true);
     }
 
-    private void setFlags(int eflags) {
-        state[Cpu.SYSTEM_FLAGS] =
-                state[Cpu.SYSTEM_FLAGS] & ~FarTransfer.POPPED_BY_IRET
+    private static void setFlags(int[] known, int eflags) {
+        known[Cpu.SYSTEM_FLAGS] =
+                known[Cpu.SYSTEM_FLAGS] & ~FarTransfer.POPPED_BY_IRET
                         | eflags & FarTransfer.POPPED_BY_IRET;
-        cpu.setArithmeticFlags(eflags);
+        Cpu.setArithmeticFlags(known, eflags);
     }
 }

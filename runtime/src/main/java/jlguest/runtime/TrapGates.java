@@ -79,9 +79,13 @@ public final class TrapGates {
         Arrays.fill(shortcuts, 0);
     }
 
-    /** Handler of a gate that was noted by {@link #addShortcut}, else 0. */
-    int shortcut(int vector) {
-        return shortcuts[vector];
+    /**
+     * By vector, the handler to which {@code int n} in ring 3 is known to lead through the pair of
+     * segments that {@link FlatRings} remembers for the inner ring; 0 if that is not known. For
+     * reading.
+     */
+    public int[] shortcuts() {
+        return shortcuts;
     }
 
     /** Grows with each change; guards code that was made for particular gates. */

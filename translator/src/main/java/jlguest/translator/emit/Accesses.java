@@ -94,9 +94,7 @@ final class Accesses {
         } else if (strided != null) {
             access.accept(strided);
         } else if (stack.covers(node, number)) {
-            stack.access(
-                    entry -> access.accept(new RamPlace.Mapped(base, entry, micro.imm())),
-                    () -> mapped.accept(lookup));
+            stack.access(node, number, access, () -> mapped.accept(lookup));
         } else {
             access.accept(place(node, number, base, micro.imm(), lookup));
         }

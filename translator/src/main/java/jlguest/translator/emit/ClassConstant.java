@@ -39,6 +39,8 @@ enum ClassConstant {
     USER_LOADS(Type.getDescriptor(MappedAccess.class)),
     USER_STORES(Type.getDescriptor(MappedAccess.class)),
     RINGS(Type.getDescriptor(FlatRings.class)),
+    SHORTCUTS("[I"),
+    DIRECT_TRAPS("[J"),
     DISPATCHER(Type.getDescriptor(Dispatcher.class)),
     UNITS(Type.getDescriptor(CodeUnit[].class)),
 
@@ -102,6 +104,8 @@ enum ClassConstant {
         values[FPU.ordinal()] = cpu.fpu();
         values[XMM.ordinal()] = cpu.fpuState().xmm;
         values[RINGS.ordinal()] = cpu.segments().rings();
+        values[SHORTCUTS.ordinal()] = cpu.gates().shortcuts();
+        values[DIRECT_TRAPS.ordinal()] = cpu.statistics().directTraps;
         values[DISPATCHER.ordinal()] = dispatcher;
         values[UNITS.ordinal()] = dispatcher.cache().front();
         return values;

@@ -46,6 +46,33 @@ sealed interface RamPlace {
     }
 
     /**
+     * Some bytes behind a place in RAM.
+     *
+     * @param first local with that place: its guest-physical address and 1
+     * @param displacement to add to it
+     */
+    record Within(int first, int displacement) implements RamPlace {
+        @Override
+        public void pushInt(Assembler code) {
+            code.load(first);
+            code.add(displacement - 1);
+        }
+
+        @Override
+        public void pushLong(Assembler code, long constant) {
+            code.load(first);
+            code.op(Opcodes.I2L);
+            code.constant(constant + displacement - 1);
+            code.op(Opcodes.LADD);
+        }
+
+        @Override
+        public RamPlace plus(int bytes) {
+            return new Within(first, displacement + bytes);
+        }
+    }
+
+    /**
      * An address, and how far its page is away in RAM.
      *
      * @param address local with the guest's address

@@ -30,7 +30,7 @@ final class StackOffsets {
     private final Region region;
     private final int[][] atStart;
     private final int[][] accesses;
-    private final boolean[] framesKnown;
+    private final int[] frames;
     private final Extent inner = new Extent();
     private final Extent user = new Extent();
 
@@ -52,7 +52,8 @@ final class StackOffsets {
         int count = region.nodes().size();
         atStart = new int[count][];
         accesses = new int[count][];
-        framesKnown = new boolean[count];
+        frames = new int[count];
+        Arrays.fill(frames, UNKNOWN);
     }
 
     /**
@@ -103,14 +104,19 @@ final class StackOffsets {
         return areMany(false) || areMany(true);
     }
 
-    /** Whether the distance of the access by a micro-operation of a node is known. */
-    boolean isKnown(int node, int micro) {
-        return accesses[node][micro] != UNKNOWN;
+    /** Whether an access is one of {@linkplain #areMany many} at known distances. */
+    boolean contain(int node, int micro) {
+        return areMany(region.nodes().get(node).user()) && accesses[node][micro] != UNKNOWN;
     }
 
-    /** Whether the distance of the frame that the {@code iret} of a node reads is known. */
-    boolean isFrameKnown(int node) {
-        return framesKnown[node];
+    /** Distance of the access by a micro-operation of a node, or {@link #UNKNOWN}. */
+    int ofAccess(int node, int micro) {
+        return accesses[node][micro];
+    }
+
+    /** Distance of the frame that the {@code iret} of a node reads, or {@link #UNKNOWN}. */
+    int ofFrame(int node) {
+        return frames[node];
     }
 
     private static int[] onlyStackPointer(int offset) {
@@ -256,7 +262,7 @@ final class StackOffsets {
 
     private void findFrame(int node, int offset) {
         if (offset >= -FARTHEST && offset + DirectTrap.FRAME <= FARTHEST) {
-            framesKnown[node] = true;
+            frames[node] = offset;
             inner.add(offset, DirectTrap.FRAME);
         }
     }

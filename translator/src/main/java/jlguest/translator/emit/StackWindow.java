@@ -2,22 +2,23 @@ package jlguest.translator.emit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import jlguest.mmu.PageMaps;
 import jlguest.runtime.Cpu;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
- * One look-up in the page map for all accesses near the stack pointer: its entry, if it grants all
- * of them writing, is kept in a local while the region runs. Where it does not, because they are in
- * two pages or the page is not known yet, the local is 0 and each access looks for itself.
+ * One look-up in the page map for all accesses near the stack pointer: where the first of their
+ * bytes is in RAM, if writing all of them is granted, is kept in a local while the region runs; the
+ * others are at known distances from it. Where it is not, because they are in two pages or the page
+ * is not known yet, the local is 0 and each access looks for itself.
  *
- * <p>The entry holds as long as no other guest code and no host can change the maps: until a call
+ * <p>The place holds as long as no other guest code and no host can change the maps: until a call
  * or an interrupt leaves the region.
  */
 final class StackWindow {
-    private static final String ENTRY_FOR_ALL = "([III)I";
+    private static final String PLACE_OF_ALL = "([III)I";
 
     private final Region region;
     private final StackOffsets offsets;
@@ -35,7 +36,7 @@ final class StackWindow {
         this.locals = locals;
     }
 
-    /** Looks the entry up where the region is entered. */
+    /** Looks the page up where the region is entered. */
     void start() {
         if (locals.windowSlot() >= 0) {
             code.constant(0);
@@ -44,7 +45,7 @@ final class StackWindow {
         }
     }
 
-    /** Looks the entry up, with the stack pointer as it is at the start of a node. */
+    /** Looks the page up, with the stack pointer as it is at the start of a node. */
     void renew(int node) {
         renew(node, locals.slot(Cpu.ESP));
     }
@@ -55,7 +56,7 @@ final class StackWindow {
             code.get(ClassConstant.map(user, true));
             pushAddress(stackSlot, offsets.from(user) - offsets.atStart(node));
             pushAddress(stackSlot, offsets.to(user) - 1 - offsets.atStart(node));
-            code.call(PageMaps.class, "entryForAll", ENTRY_FOR_ALL);
+            code.call(PageMaps.class, "placeOfAll", PLACE_OF_ALL);
             code.store(locals.windowSlot());
         }
     }
@@ -67,11 +68,15 @@ final class StackWindow {
 
     /** Whether the window has, or would have, the access by a micro-operation of a node. */
     boolean covers(int node, int micro) {
-        return offsets.areMany(region.nodes().get(node).user()) && offsets.isKnown(node, micro);
+        return offsets.contain(node, micro);
+    }
+
+    private RamPlace place(boolean user, int distance) {
+        return new RamPlace.Within(locals.windowSlot(), distance - offsets.from(user));
     }
 
     /**
-     * Emits the way to the frame that is pushed for a handler, and looks the handler's entry up.
+     * Emits the way to the frame that is pushed for a handler, and looks the handler's page up.
      *
      * @param handler its node
      * @param slot local with the frame's address
@@ -82,7 +87,7 @@ final class StackWindow {
             return lookup.emit(code, slot, 0);
         }
         renew(handler, slot);
-        return inWindow(slot, lookup);
+        return inWindow(0, lookup);
     }
 
     /**
@@ -92,29 +97,31 @@ final class StackWindow {
      * @param lookup how to look it up if no window has it
      */
     RamPlace poppedFrame(int node, int slot, PageLookup lookup) {
-        return offsets.areMany(false) && offsets.isFrameKnown(node)
-                ? inWindow(slot, lookup)
+        int distance = offsets.ofFrame(node);
+        return offsets.areMany(false) && distance != StackOffsets.UNKNOWN
+                ? inWindow(distance, lookup)
                 : lookup.emit(code, slot, 0);
     }
 
-    private RamPlace inWindow(int slot, PageLookup lookup) {
+    private RamPlace inWindow(int distance, PageLookup lookup) {
         code.load(locals.windowSlot());
         code.jump(Opcodes.IFEQ, lookup.sideExit());
-        return new RamPlace.Mapped(slot, locals.windowSlot(), 0);
+        return place(false, distance);
     }
 
     /**
-     * Emits an access.
+     * Emits an access that the window {@link #covers}.
      *
-     * @param direct emits it, given the local that holds the entry
+     * @param direct emits it, given where it goes
      * @param other emits it with its own look-up
      */
-    void access(IntConsumer direct, Runnable other) {
+    void access(int node, int micro, Consumer<RamPlace> direct, Runnable other) {
         Detour detour = new Detour(new Label(), other, new Label());
         detours.add(detour);
         code.load(locals.windowSlot());
         code.jump(Opcodes.IFEQ, detour.from);
-        direct.accept(locals.windowSlot());
+        boolean user = region.nodes().get(node).user();
+        direct.accept(place(user, offsets.ofAccess(node, micro)));
         code.place(detour.to, 0);
     }
 

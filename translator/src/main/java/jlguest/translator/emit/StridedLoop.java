@@ -125,7 +125,7 @@ final class StridedLoop {
                 return false;
             }
             boolean access = micro.op() >= MicroOp.LOAD && micro.op() < MicroOp.SEGMENT;
-            if (access && !(stack.areMany(node.user()) && stack.isKnown(number, i))) {
+            if (access && !stack.contain(number, i)) {
                 strideOf[at][i] = add(micro, round, round.operand(at, i));
             }
         }

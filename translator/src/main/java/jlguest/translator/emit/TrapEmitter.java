@@ -48,11 +48,11 @@ final class TrapEmitter {
             int stackSlot,
             Runnable eflags,
             Label other) {
-        code.get(ClassConstant.RINGS);
+        code.get(ClassConstant.SHORTCUTS);
         code.constant(vector);
+        code.op(Opcodes.IALOAD);
         code.constant(handler);
-        code.callVirtual(FlatRings.class, "isShort", "(II)Z");
-        code.jump(Opcodes.IFEQ, other);
+        code.jump(Opcodes.IF_ICMPNE, other);
         code.get(ClassConstant.CPU);
         code.callVirtual(Cpu.class, "kernelStackPointer", "()I");
         code.add(-DirectTrap.FRAME);
@@ -65,9 +65,10 @@ final class TrapEmitter {
         store(frame.plus(SS), () -> selector(Cpu.SS));
         code.load(Locals.ADDRESS);
         code.store(stackSlot);
-        code.get(ClassConstant.RINGS);
+        code.get(ClassConstant.DIRECT_TRAPS);
+        code.get(ClassConstant.STATE);
         code.constant(vector);
-        code.callVirtual(FlatRings.class, "enterUnsettled", "(I)V");
+        code.call(FlatRings.class, "enterUnsettled", "([J[II)V");
     }
 
     /**
@@ -84,10 +85,11 @@ final class TrapEmitter {
         code.constant(address);
         code.jump(Opcodes.IF_ICMPNE, other);
         code.get(ClassConstant.RINGS);
+        code.get(ClassConstant.STATE);
         load(frame.plus(CS));
         load(frame.plus(SS));
         load(frame.plus(EFLAGS));
-        code.callVirtual(FlatRings.class, "leaveUnsettled", "(III)Z");
+        code.callVirtual(FlatRings.class, "leaveUnsettled", "([IIII)Z");
         code.jump(Opcodes.IFEQ, other);
         load(frame.plus(ESP));
         code.store(stackSlot);

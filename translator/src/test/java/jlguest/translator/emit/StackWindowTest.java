@@ -2,7 +2,6 @@ package jlguest.translator.emit;
 
 import static jlguest.translator.emit.MicroBuilder.NONE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -111,7 +110,8 @@ class StackWindowTest {
                         .end(0x206);
         StackOffsets offsets = StackOffsets.of(Region.of(List.of(first, second), false));
         assertEquals(0, offsets.atStart(1));
-        assertTrue(offsets.isKnown(1, 0));
+        assertEquals(4, offsets.ofAccess(1, 0));
+        assertTrue(offsets.contain(1, 0));
         assertEquals(-8, offsets.from(false));
         assertEquals(8, offsets.to(false));
     }
@@ -141,10 +141,10 @@ class StackWindowTest {
                         .jump(0x777)
                         .end(CODE + 0x25);
         StackOffsets offsets = StackOffsets.of(Region.of(List.of(head, pushing, meeting), false));
-        assertTrue(offsets.isKnown(0, 0));
-        assertTrue(offsets.isKnown(1, 0));
+        assertEquals(0, offsets.ofAccess(0, 0));
+        assertEquals(-4, offsets.ofAccess(1, 0));
         assertEquals(StackOffsets.UNKNOWN, offsets.atStart(2));
-        assertFalse(offsets.isKnown(2, 0));
+        assertEquals(StackOffsets.UNKNOWN, offsets.ofAccess(2, 0));
     }
 
     @Test
@@ -159,7 +159,7 @@ class StackWindowTest {
                         .helper(Helper.IRET, NONE, NONE, 2)
                         .op(MicroOp.END, NONE, NONE, NONE, 0)
                         .end(CODE + 4);
-        assertFalse(StackOffsets.of(Region.of(block, false)).isKnown(0, 1));
+        assertEquals(StackOffsets.UNKNOWN, StackOffsets.of(Region.of(block, false)).ofAccess(0, 1));
     }
 
     @Test
@@ -171,6 +171,6 @@ class StackWindowTest {
                         .at(CODE + 7)
                         .jump(0x777)
                         .end(CODE + 9);
-        assertFalse(StackOffsets.of(Region.of(block, false)).isKnown(0, 0));
+        assertEquals(StackOffsets.UNKNOWN, StackOffsets.of(Region.of(block, false)).ofAccess(0, 0));
     }
 }

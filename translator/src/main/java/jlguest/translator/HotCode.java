@@ -125,15 +125,12 @@ final class HotCode implements AutoCloseable {
             for (int i = 0; i < plans.size(); i++) {
                 RegionPlan plan = plans.get(i);
                 awaitCompilation(compiled, i);
-                plan.setAwaited(false);
-                TranslatedCode code =
+                install(
+                        plan,
                         listener.translated(
                                 i,
                                 plan.translation(compiled.bytecodes().get(i)),
-                                compiled.code().get(i));
-                plan.entry().setTranslatedForGood(!first);
-                plan.entry().setRegionBlocks(plan.members().size());
-                cache.install(plan.entry(), plan.members(), code);
+                                compiled.code().get(i)));
             }
             statistics.blocksTranslated += plans.size();
             statistics.classBytes += compiled.classBytes();
@@ -141,6 +138,19 @@ final class HotCode implements AutoCloseable {
         } catch (RegionTooLargeException e) {
             retry(plans);
         }
+    }
+
+    /**
+     * Puts code in place. No block of the region asks for its own before that; if bytes have
+     * changed meanwhile, those that are left may ask again.
+     */
+    private void install(RegionPlan plan, TranslatedCode code) {
+        BlockUnit entry = plan.entry();
+        if (cache.install(entry, plan.members(), code)) {
+            entry.setTranslatedForGood(!plan.first());
+            entry.setRegionBlocks(plan.members().size());
+        }
+        plan.setAwaited(false);
     }
 
     private void request(CompiledRegions compiled, int level) {

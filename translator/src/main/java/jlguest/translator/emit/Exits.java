@@ -65,7 +65,7 @@ final class Exits {
      * @param xmm of the region
      * @param unsettled whether, where code is being written, segments and mode may have to be
      *     {@linkplain FlatRings#settle settled}
-     * @param uses counts how often the region is used, or null
+     * @param uses counts how often the region is used
      */
     Exits(
             Assembler code,
@@ -177,13 +177,7 @@ final class Exits {
             settleRing();
         }
         setEip(() -> code.constant(eip));
-        if (uses == null) {
-            code.get(ClassConstant.CPU);
-            pushSpent();
-            code.callVirtual(Cpu.class, "pause", "(I)Z");
-        } else {
-            uses.pause(code, this::pushSpent);
-        }
+        uses.pause(code, this::pushSpent);
         renewBudget();
         code.jump(Opcodes.IFEQ, back);
         code.constant(Exit.JUMP);

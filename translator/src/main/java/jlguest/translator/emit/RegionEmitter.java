@@ -48,29 +48,27 @@ final class RegionEmitter {
     private boolean mayHaveChangedCode;
 
     private RegionEmitter(
-            Region region,
+            RegionAnalysis analysis,
             Assembler code,
-            Locals locals,
-            FlagFlow flow,
-            Accesses accesses,
-            StackWindow stack,
-            XmmRegisters xmm,
-            StridedLoops loops,
-            StrideEmitter strides,
             MemoryEmitter memory,
             int budget,
             UseCounter uses) {
-        this.region = region;
-        hasBothRings = region.nodes().stream().map(Region.Node::user).distinct().count() > 1;
         this.code = code;
-        this.locals = locals;
-        this.flow = flow;
-        this.accesses = accesses;
-        this.xmm = xmm;
-        this.loops = loops;
-        this.strides = strides;
         this.memory = memory;
         this.uses = uses;
+        region = analysis.region();
+        locals = analysis.locals();
+        flow = analysis.flow();
+        loops = analysis.loops();
+        hasBothRings = region.nodes().stream().map(Region.Node::user).distinct().count() > 1;
+        StackWindow stack = new StackWindow(region, analysis.offsets(), code, locals);
+        strides = new StrideEmitter(loops, code, locals);
+        accesses =
+                new Accesses(
+                        code, locals, stack, analysis.windows(), strides, analysis.aim().isBrief());
+        xmm =
+                new XmmRegisters(
+                        analysis.xmm(), new XmmFlow(region, analysis.xmm()), code, locals.lanes());
         flags = new FlagWords(code, locals);
         exits =
                 new Exits(
@@ -97,37 +95,18 @@ final class RegionEmitter {
     /**
      * Writes a region.
      *
-     * @param method where to
+     * @param code of its method
      * @param budget instructions between two looks at what the host may want, in a loop
-     * @param uses counts how often it is used, or null
+     * @param uses counts how often it is used
      * @return the method's length in bytes
      */
     static int emit(
-            Region region, MethodTarget method, MemoryEmitter memory, int budget, UseCounter uses) {
-        FlagFlow flow = new FlagFlow(region);
-        boolean brief = uses != null;
-        StackOffsets offsets = brief ? StackOffsets.none(region) : StackOffsets.of(region);
-        StridedLoops loops = brief ? StridedLoops.none(region) : StridedLoops.of(region, offsets);
-        WindowPlan windows = brief ? WindowPlan.none() : WindowPlan.of(region, offsets, loops);
-        XmmUse vectors = XmmUse.of(region);
-        Locals locals =
-                new Locals(
-                        region,
-                        flow.hasInternalJumps(),
-                        offsets.areManyInAnyRing(),
-                        windows.count(),
-                        loops.mostStrides(),
-                        vectors);
-        Assembler code = method.assembler(locals.frame());
-        StackWindow stack = new StackWindow(region, offsets, code, locals);
-        StrideEmitter strides = new StrideEmitter(loops, code, locals);
-        Accesses accesses = new Accesses(code, locals, stack, windows, strides, brief);
-        XmmRegisters xmm =
-                new XmmRegisters(vectors, new XmmFlow(region, vectors), code, locals.lanes());
-        return new RegionEmitter(
-                        region, code, locals, flow, accesses, stack, xmm, loops, strides, memory,
-                        budget, uses)
-                .emit();
+            RegionAnalysis analysis,
+            Assembler code,
+            MemoryEmitter memory,
+            int budget,
+            UseCounter uses) {
+        return new RegionEmitter(analysis, code, memory, budget, uses).emit();
     }
 
     private int emit() {
@@ -162,9 +141,7 @@ final class RegionEmitter {
         }
         accesses.start();
         xmm.start();
-        if (uses != null) {
-            uses.enter(code);
-        }
+        uses.enter(code);
     }
 
     /** Loads what a node needs in locals and is only in the state. */

@@ -1,10 +1,6 @@
 package jlguest.translator.emit;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
-import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.LinearMemory;
 import jlguest.translator.code.MicroCode;
@@ -24,11 +20,10 @@ final class RegionEmitter {
     private final GuestCalls guestCalls;
     private final Locals locals;
     private final FlagFlow flow;
+    private final GeneralRegisters registers;
     private final Exits exits;
     private final FlagWords flags;
     private final Accesses accesses;
-    private final Label[] labels;
-    private final Pauses pauses;
     private final Jumps jumps;
     private final XmmRegisters xmm;
     private final UseCounter uses;
@@ -43,8 +38,6 @@ final class RegionEmitter {
     private boolean flagsLive;
     private int completed;
     private Label sideExit;
-    private boolean[] dirty = new boolean[Cpu.STATE_SIZE];
-    private boolean flagsDirty;
     private boolean mayHaveChangedCode;
 
     private RegionEmitter(
@@ -69,27 +62,12 @@ final class RegionEmitter {
         xmm =
                 new XmmRegisters(
                         analysis.xmm(), new XmmFlow(region, analysis.xmm()), code, locals.lanes());
+        registers = new GeneralRegisters(analysis, code);
         flags = new FlagWords(code, locals);
-        exits =
-                new Exits(
-                        code,
-                        locals,
-                        budget,
-                        flags,
-                        () -> flagsDirty,
-                        xmm,
-                        this::mayBeUnsettled,
-                        uses);
-        pauses = new Pauses(region, code, exits, flags);
+        exits = new Exits(code, locals, budget, flags, registers, xmm, this::mayBeUnsettled, uses);
         calls = new CallEmitter(code);
-        guestCalls =
-                new GuestCalls(
-                        this, region, locals, exits, calls, new TrapEmitter(code, memory, stack));
-        labels = new Label[region.nodes().size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = new Label();
-        }
-        jumps = new Jumps(this, region, code, locals, flow, exits, flags, pauses, strides, labels);
+        guestCalls = new GuestCalls(this, analysis, calls, new TrapEmitter(code, memory, stack));
+        jumps = new Jumps(this, analysis, strides);
     }
 
     /**
@@ -112,30 +90,20 @@ final class RegionEmitter {
     private int emit() {
         enter();
         calls.guard(region.guards());
-        for (block = 0; block < labels.length; block++) {
+        for (block = 0; block < region.nodes().size(); block++) {
             enterNode(block);
             emitBlock(node.code());
         }
         accesses.finish();
         xmm.finish();
         calls.finish(exits);
-        pauses.finish(labels, this::mayBeUnsettled, this::loadAgain);
+        jumps.finish(this::mayBeUnsettled, this::loadAgain);
         exits.finish();
         return code.end();
     }
 
     private void enter() {
-        exits.reload(needed(0));
-        for (int variable : locals.variables()) {
-            if (variable >= Cpu.TEMPS || isFlag(variable) && !flow.liveAtStart(0)) {
-                code.constant(0);
-                code.store(locals.slot(variable));
-            }
-        }
-        if (locals.stepSlot() >= 0) {
-            code.constant(0);
-            code.store(locals.stepSlot());
-        }
+        registers.start();
         if (locals.budgetSlot() >= 0) {
             exits.renewBudget();
         }
@@ -146,33 +114,14 @@ final class RegionEmitter {
 
     /** Loads what a node needs in locals and is only in the state. */
     private void loadAgain(int target) {
-        exits.reload(needed(target));
+        registers.load(target);
         accesses.renew(target);
         xmm.load();
     }
 
-    /** What a node needs in locals that is only in the state. */
-    private List<Integer> needed(int target) {
-        return stateVariables(variable -> !isFlag(variable) || flow.liveAtStart(target));
-    }
-
-    private static boolean isFlag(int variable) {
-        return variable >= Cpu.FLAG_OP && variable <= Cpu.FLAG_R;
-    }
-
-    private List<Integer> stateVariables(IntPredicate wanted) {
-        List<Integer> chosen = new ArrayList<>();
-        for (int variable : locals.variables()) {
-            if (variable < Cpu.TEMPS && wanted.test(variable)) {
-                chosen.add(variable);
-            }
-        }
-        return chosen;
-    }
-
     private void emitBlock(MicroCode micros) {
         if (flow.hasInternalJumps()) {
-            code.place(labels[block], 0);
+            jumps.placeNode();
         }
         StridedLoop loop = loops.at(block);
         if (loop != null) {
@@ -199,14 +148,11 @@ final class RegionEmitter {
 
     private void emitBody(MicroCode micros) {
         if (flow.hasInternalJumps()) {
-            for (int variable : locals.variables()) {
-                dirty[variable] = locals.isWritten(variable);
-            }
-            flagsDirty = flow.dirtyAtStart(block);
+            registers.beginNode();
         }
         xmm.beginBlock(block);
         mayHaveChangedCode = false;
-        flags.begin(flow.atStart(block));
+        flags.begin(flow.atStart(block), flow.dirtyAtStart(block));
         boolean[] live = flow.liveAfter(block);
         completed = 0;
         for (instruction = 0; instruction < micros.instructions(); instruction++) {
@@ -228,13 +174,12 @@ final class RegionEmitter {
     private void emit(Micro micro) {
         EmitterTable.of(micro.op()).emit(this, micro);
         OperandUse.writes(micro, this::changed);
-        flagsDirty |= FlagEffect.changes(micro) && flagsLive;
-        flags.after(micro);
+        flags.after(micro, flagsLive);
         xmm.after(micro);
     }
 
     private void changed(int operand) {
-        dirty[operand] = true;
+        registers.changed(operand);
         accesses.changed(operand);
     }
 
@@ -254,6 +199,11 @@ final class RegionEmitter {
 
     FlagWords flags() {
         return flags;
+    }
+
+    /** The general registers. */
+    GeneralRegisters registers() {
+        return registers;
     }
 
     /** The XMM registers. */
@@ -363,30 +313,16 @@ final class RegionEmitter {
 
     /** Loads what a helper changed. */
     void reloadAfter(HelperEffect effect, int imm) {
-        boolean changesFlags = effect.changesFlags(imm);
-        exits.reload(
-                stateVariables(
-                        variable ->
-                                variable < Cpu.EIP
-                                        ? effect.changes(variable)
-                                        : changesFlags && flagsLive));
+        registers.reloadAfter(effect, imm, flagsLive);
         xmm.reloadAfter(effect);
         mayHaveChangedCode |= effect.mayStore(imm);
     }
 
     /** Registers and flags that were changed since {@link #synchronize} go into the state. */
     void spillChanges() {
-        exits.spill(stateVariables(variable -> dirty[variable] && !isFlag(variable)));
+        registers.spillChanges();
         xmm.spillChanges();
-        spillFlags();
-        dirty = new boolean[Cpu.STATE_SIZE];
-    }
-
-    private void spillFlags() {
-        if (flagsDirty) {
-            flags.spill(flags.state());
-            flagsDirty = false;
-        }
+        flags.spillChanges();
     }
 
     /** Leaves at an instruction boundary if, since the last check, a helper stored into code. */
@@ -443,24 +379,9 @@ final class RegionEmitter {
         return mayHaveChangedCode;
     }
 
-    /** Pushes EFLAGS. */
-    void pushEflags() {
-        if (flagsDirty) {
-            code.get(ClassConstant.STATE);
-            code.constant(Cpu.SYSTEM_FLAGS);
-            code.op(Opcodes.IALOAD);
-            flags.pushBits();
-            code.op(Opcodes.IOR);
-        } else {
-            code.get(ClassConstant.CPU);
-            code.callVirtual(Cpu.class, "eflags", "()I");
-        }
-    }
-
     /** Loads what a return from an interrupt changed, and goes on at a node. */
     void goOnReturned(int target) {
-        boolean flagsWanted = flow.liveAtStart(target);
-        exits.reload(stateVariables(v -> isFlag(v) && flagsWanted));
+        registers.loadFlags(target);
         accesses.moveStack(target);
         goToLoaded(target);
     }
@@ -483,12 +404,6 @@ final class RegionEmitter {
 
     /** Goes on at a node after everything it needs was loaded from the state. */
     private void goToLoaded(int target) {
-        FlagState here = flags.state();
-        boolean dirtyHere = flagsDirty;
-        flags.begin(FlagState.UNKNOWN);
-        flagsDirty = false;
-        jumps.toNode(target);
-        flags.begin(here);
-        flagsDirty = dirtyHere;
+        flags.inState(() -> jumps.toNode(target));
     }
 }

@@ -200,12 +200,13 @@ public final class UnitCache implements CodePages.Listener {
      *
      * @param entry the unit that is entered
      * @param members all units whose bytes the code was made from
+     * @return false if it was made from bytes that have changed
      */
-    public synchronized void install(
+    public synchronized boolean install(
             CodeUnit entry, List<? extends CodeUnit> members, TranslatedCode code) {
         for (CodeUnit member : members) {
             if (!member.isValid()) {
-                return;
+                return false;
             }
         }
         for (CodeUnit member : members) {
@@ -213,6 +214,7 @@ public final class UnitCache implements CodePages.Listener {
         }
         entry.setTranslated(code);
         changes++;
+        return true;
     }
 
     /** Drops everything. */

@@ -14,6 +14,7 @@ import jlguest.runtime.UnitCache;
 import jlguest.translator.emit.CompiledRegions;
 import jlguest.translator.emit.RegionCompiler;
 import jlguest.translator.emit.RegionTooLargeException;
+import jlguest.translator.emit.TranslationAim;
 
 /**
  * Translates code: at once when asked, or on a thread of its own, where requests that come together
@@ -25,7 +26,6 @@ final class HotCode implements AutoCloseable {
 
     private final RegionCompiler compiler;
     private final HotSpotCompilers hotSpot;
-    private final int uses;
     private final UnitCache cache;
     private final Statistics statistics;
     private final TranslationListener listener;
@@ -45,7 +45,6 @@ final class HotCode implements AutoCloseable {
             HotSpotCompilers hotSpot,
             TranslationListener listener) {
         this.hotSpot = hotSpot;
-        uses = options.heat().uses();
         this.listener = listener;
         cache = dispatcher.cache();
         statistics = dispatcher.cpu().statistics();
@@ -55,7 +54,8 @@ final class HotCode implements AutoCloseable {
                         options.memory(),
                         hotSpot != null && hotSpot.takesLargeMethods()
                                 ? RegionCompiler.LARGE_METHOD_LIMIT
-                                : RegionCompiler.METHOD_LIMIT);
+                                : RegionCompiler.METHOD_LIMIT,
+                        options.heat().uses());
     }
 
     /** Bytes of class files made since {@link #forget}; some of them may have been dropped. */
@@ -103,7 +103,10 @@ final class HotCode implements AutoCloseable {
 
     private void translateAlike(List<RegionPlan> plans) {
         Map<Boolean, List<RegionPlan>> byAim =
-                plans.stream().collect(Collectors.partitioningBy(RegionPlan::first));
+                plans.stream()
+                        .collect(
+                                Collectors.partitioningBy(
+                                        plan -> plan.aim() == TranslationAim.BASELINE));
         for (List<RegionPlan> alike : byAim.values()) {
             if (!alike.isEmpty()) {
                 translate(alike);
@@ -111,29 +114,25 @@ final class HotCode implements AutoCloseable {
         }
     }
 
-    /** Translates regions that are all the first for their blocks, or none. */
+    /** Translates regions that have the same aim. */
     private void translate(List<RegionPlan> plans) {
-        boolean first = plans.get(0).first();
+        TranslationAim aim = plans.get(0).aim();
         long start = System.nanoTime();
         listener.started(plans.size());
         try {
             CompiledRegions compiled =
-                    compiler.compile(
-                            plans.stream().map(RegionPlan::region).toList(), first ? uses : 0);
+                    compiler.compile(plans.stream().map(RegionPlan::region).toList(), aim);
             statistics.translateNanos += System.nanoTime() - start;
-            request(compiled, first ? HotSpotCompilers.PLAIN : HotSpotCompilers.COUNTING);
+            request(compiled, level(aim));
             for (int i = 0; i < plans.size(); i++) {
                 RegionPlan plan = plans.get(i);
                 awaitCompilation(compiled, i);
-                plan.setAwaited(false);
-                TranslatedCode code =
+                install(
+                        plan,
                         listener.translated(
                                 i,
                                 plan.translation(compiled.bytecodes().get(i)),
-                                compiled.code().get(i));
-                plan.entry().setTranslatedForGood(!first);
-                plan.entry().setRegionBlocks(plan.members().size());
-                cache.install(plan.entry(), plan.members(), code);
+                                compiled.code().get(i)));
             }
             statistics.blocksTranslated += plans.size();
             statistics.classBytes += compiled.classBytes();
@@ -141,6 +140,24 @@ final class HotCode implements AutoCloseable {
         } catch (RegionTooLargeException e) {
             retry(plans);
         }
+    }
+
+    /**
+     * Puts code in place. No block of the region asks for its own before that; if bytes have
+     * changed meanwhile, those that are left may ask again.
+     */
+    private void install(RegionPlan plan, TranslatedCode code) {
+        BlockUnit entry = plan.entry();
+        if (cache.install(entry, plan.members(), code)) {
+            entry.setTranslatedForGood(plan.aim() == TranslationAim.OPTIMIZED);
+            entry.setRegionBlocks(plan.members().size());
+        }
+        plan.setAwaited(false);
+    }
+
+    /** What HotSpot is asked for: code that is replaced need not count for its second compiler. */
+    private static int level(TranslationAim aim) {
+        return aim == TranslationAim.BASELINE ? HotSpotCompilers.PLAIN : HotSpotCompilers.COUNTING;
     }
 
     private void request(CompiledRegions compiled, int level) {

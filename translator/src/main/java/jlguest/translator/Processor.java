@@ -91,7 +91,7 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
                         dispatcher.cache(),
                         this,
                         tier == Tier.AUTO ? hotAt : 0,
-                        translatesTwice ? hotSpot::requestPlain : type -> {});
+                        translatesTwice ? hotSpot::requestPlain : null);
         hotCode =
                 tier == Tier.INTERPRETER
                         ? null

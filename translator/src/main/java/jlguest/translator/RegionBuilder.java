@@ -9,6 +9,7 @@ import jlguest.runtime.Cpu;
 import jlguest.translator.code.BlockEnd;
 import jlguest.translator.emit.Region;
 import jlguest.translator.emit.RegionCompiler;
+import jlguest.translator.emit.TranslationAim;
 
 /**
  * Gathers the code that is translated together: the blocks that jumps reach from a hot block, as
@@ -253,7 +254,7 @@ final class RegionBuilder {
                 order.get(0).unit,
                 List.copyOf(members),
                 new Region(nodes, List.copyOf(guards)),
-                first);
+                first ? TranslationAim.BASELINE : TranslationAim.OPTIMIZED);
     }
 
     private static int number(Body.Place place) {

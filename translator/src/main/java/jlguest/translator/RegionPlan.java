@@ -3,6 +3,7 @@ package jlguest.translator;
 import java.util.List;
 import jlguest.runtime.Cpu;
 import jlguest.translator.emit.Region;
+import jlguest.translator.emit.TranslationAim;
 
 /**
  * A region that is to be translated.
@@ -10,9 +11,9 @@ import jlguest.translator.emit.Region;
  * @param entry the unit that is entered
  * @param members all units that it is made from
  * @param region their code
- * @param first whether it is to be fast soon, and translated again when it is hot
+ * @param aim what its code is made for
  */
-record RegionPlan(BlockUnit entry, List<BlockUnit> members, Region region, boolean first) {
+record RegionPlan(BlockUnit entry, List<BlockUnit> members, Region region, TranslationAim aim) {
     /** What a listener hears of its translation. */
     TranslationListener.Translation translation(int bytecodes) {
         return new TranslationListener.Translation(
@@ -38,6 +39,7 @@ record RegionPlan(BlockUnit entry, List<BlockUnit> members, Region region, boole
                         Region.NONE,
                         Region.NONE,
                         List.of());
-        return new RegionPlan(unit, List.of(unit), new Region(List.of(node), unit.guards()), false);
+        Region region = new Region(List.of(node), unit.guards());
+        return new RegionPlan(unit, List.of(unit), region, TranslationAim.OPTIMIZED);
     }
 }

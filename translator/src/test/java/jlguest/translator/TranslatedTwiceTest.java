@@ -54,11 +54,16 @@ class TranslatedTwiceTest {
         }
     }
 
-    private void run(Engine engine, int watched, Assembly program) {
-        run(engine, watched, new byte[] {0x43, (byte) 0xC3}, program); // inc ebx; ret
+    private void run(Engine engine, int watched, Assembly code) {
+        run(engine, watched, new byte[] {0x43, (byte) 0xC3}, code); // inc ebx; ret
     }
 
-    private void run(Engine engine, int watched, byte[] function, Assembly program) {
+    /** Runs code that does the same over and over, from a label "again", until the flag is set. */
+    private void run(Engine engine, int watched, byte[] function, Assembly code) {
+        Assembly program =
+                code.hex("83 3D 00 40 00 00 00") // cmp dword [FLAG], 0
+                        .jump("74", "again") // je again
+                        .hex("F4"); // hlt
         TranslatorOptions options = engine.options().withHeat(HEAT);
         machine = new GuestMachine(options, false, watch(watched), InvalidationListener.NONE);
         try (GuestMachine guest = machine) {
@@ -98,10 +103,7 @@ class TranslatedTwiceTest {
                         .hex("E8 F9 00 00 00") // call FUNCTION
                         .hex("E8 F4 00 00 00") // call FUNCTION
                         .hex("E8 EF 00 00 00") // call FUNCTION
-                        .hex("E8 EA 00 00 00") // call FUNCTION
-                        .hex("83 3D 00 40 00 00 00") // cmp dword [FLAG], 0
-                        .jump("74", "again") // je again
-                        .hex("F4")); // hlt
+                        .hex("E8 EA 00 00 00")); // call FUNCTION
         assertTrue(mostInstructions > 4 * function.length, mostInstructions + " instructions");
     }
 
@@ -134,10 +136,7 @@ class TranslatedTwiceTest {
                 Assembly.at(START)
                         .label("again")
                         .hex("40") // inc eax
-                        .hex("43") // inc ebx
-                        .hex("83 3D 00 40 00 00 00") // cmp dword [FLAG], 0
-                        .jump("74", "again") // je again
-                        .hex("F4")); // hlt
+                        .hex("43")); // inc ebx
     }
 
     /** The function is entered again and again: each time counts. */
@@ -153,9 +152,6 @@ class TranslatedTwiceTest {
                         .hex("BE 00 11 00 00") // mov esi, FUNCTION
                         .label("again")
                         .hex("40") // inc eax
-                        .hex("FF D6") // call esi
-                        .hex("83 3D 00 40 00 00 00") // cmp dword [FLAG], 0
-                        .jump("74", "again") // je again
-                        .hex("F4")); // hlt
+                        .hex("FF D6")); // call esi
     }
 }

@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jlguest.hypervisor.GuestConsole;
 import jlguest.hypervisor.TinyKernel;
+import jlguest.hypervisor.net.FreePort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,15 +154,9 @@ class MainTest {
 
     @Test
     void aNetworkWithTheClockOfInstructionsIsBadUsage() throws IOException {
-        String network = "udp=" + freePort() + ":9";
+        String network = "udp=" + FreePort.find() + ":9";
         assertEquals(2, execute("demo", "--clock", "instructions", "--net", network));
         assertError("network");
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test

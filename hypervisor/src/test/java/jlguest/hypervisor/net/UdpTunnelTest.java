@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -19,16 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class UdpTunnelTest {
     private final InetAddress loopback = InetAddress.getLoopbackAddress();
-    private final int left = freePort();
-    private final int right = freePort();
-
-    private static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private final int left = FreePort.find();
+    private final int right = FreePort.find();
 
     private static EthernetFrame await(Station station) throws InterruptedException {
         return station.got.poll(300, TimeUnit.SECONDS);

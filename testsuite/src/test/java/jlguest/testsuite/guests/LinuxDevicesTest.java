@@ -187,19 +187,20 @@ class LinuxDevicesTest {
         }
     }
 
-    private static GuestProcess networked(Kernel kernel, int port, int other, String address)
+    private static GuestProcess networked(Kernel kernel, int port, int other) throws IOException {
+        return new GuestProcess(
+                "run",
+                "--net",
+                "udp=" + port + ":" + other,
+                "--initrd",
+                LinuxTest.file(LinuxTest.INITRD).toString(),
+                kernel.file().toString());
+    }
+
+    private static void setAddress(GuestProcess guest, String address)
             throws IOException, InterruptedException {
-        GuestProcess guest =
-                new GuestProcess(
-                        "run",
-                        "--net",
-                        "udp=" + port + ":" + other,
-                        "--initrd",
-                        LinuxTest.file(LinuxTest.INITRD).toString(),
-                        kernel.file().toString());
         guest.expect("guest# ");
         guest.type("ifconfig eth0 " + address + " up\n");
-        return guest;
     }
 
     @ParameterizedTest
@@ -207,8 +208,10 @@ class LinuxDevicesTest {
     void guestsOfTwoProcessesTalkThroughATunnel(Kernel kernel) throws Exception {
         int left = freePort();
         int right = freePort();
-        try (GuestProcess one = networked(kernel, left, right, "10.0.0.1");
-                GuestProcess two = networked(kernel, right, left, "10.0.0.2")) {
+        try (GuestProcess one = networked(kernel, left, right);
+                GuestProcess two = networked(kernel, right, left)) {
+            setAddress(one, "10.0.0.1");
+            setAddress(two, "10.0.0.2");
             one.type("dd if=/dev/urandom of=/tmp/x bs=1k count=500; cd /tmp\n");
             one.type("busybox httpd -p 80; echo S''UM $(sha256sum < /tmp/x) E''ND\n");
             one.expect("SUM ");

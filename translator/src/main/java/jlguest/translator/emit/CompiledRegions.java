@@ -2,7 +2,6 @@ package jlguest.translator.emit;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import jlguest.runtime.TranslatedCode;
 
@@ -42,9 +41,10 @@ public record CompiledRegions(
     }
 
     private Method method(String name) {
-        return Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> method.getName().equals(name))
-                .findAny()
-                .orElseThrow();
+        try {
+            return type.getDeclaredMethod(name, int.class);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

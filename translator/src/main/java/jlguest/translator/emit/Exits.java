@@ -53,7 +53,7 @@ final class Exits {
     private final Map<Way, Label> tails = new LinkedHashMap<>();
     private final int budget;
     private final FlagWords flags;
-    private final BooleanSupplier flagsDirty;
+    private final GeneralRegisters registers;
     private final XmmRegisters xmm;
     private final UseCounter uses;
     private final BooleanSupplier unsettled;
@@ -61,18 +61,18 @@ final class Exits {
     /**
      * @param budget instructions between two looks at what the host may want, in a loop
      * @param flags of the region
-     * @param flagsDirty whether, where code is being written, only the locals have the flags
+     * @param registers of the region
      * @param xmm of the region
      * @param unsettled whether, where code is being written, segments and mode may have to be
      *     {@linkplain FlatRings#settle settled}
-     * @param uses counts how often the region is used, or null
+     * @param uses counts how often the region is used
      */
     Exits(
             Assembler code,
             Locals locals,
             int budget,
             FlagWords flags,
-            BooleanSupplier flagsDirty,
+            GeneralRegisters registers,
             XmmRegisters xmm,
             BooleanSupplier unsettled,
             UseCounter uses) {
@@ -80,7 +80,7 @@ final class Exits {
         this.locals = locals;
         this.budget = budget;
         this.flags = flags;
-        this.flagsDirty = flagsDirty;
+        this.registers = registers;
         this.xmm = xmm;
         this.uses = uses;
         this.unsettled = unsettled;
@@ -105,12 +105,7 @@ final class Exits {
     }
 
     private Way way(int exit) {
-        return new Way(exit, dirtyFlags(), unsettled.getAsBoolean());
-    }
-
-    /** What is known about the flags if the state does not have them, else null. */
-    FlagState dirtyFlags() {
-        return flagsDirty.getAsBoolean() ? flags.state() : null;
+        return new Way(exit, flags.unspilled(), unsettled.getAsBoolean());
     }
 
     private void leave(Way way) {
@@ -153,7 +148,7 @@ final class Exits {
         if (ways.get(0).flags != null) {
             code.place(withFlags, 3 + FlagWords.COUNT);
             flags.popAll();
-            spill(FlagWords.ALL);
+            registers.spill(FlagWords.ALL);
         }
         code.place(tail, 3);
         tail();
@@ -170,20 +165,14 @@ final class Exits {
         Label back = new Label();
         if (withFlags) {
             flags.popAll();
-            spill(FlagWords.ALL);
+            registers.spill(FlagWords.ALL);
         }
         spillRegisters();
         if (mayBeUnsettled) {
             settleRing();
         }
         setEip(() -> code.constant(eip));
-        if (uses == null) {
-            code.get(ClassConstant.CPU);
-            pushSpent();
-            code.callVirtual(Cpu.class, "pause", "(I)Z");
-        } else {
-            uses.pause(code, this::pushSpent);
-        }
+        uses.pause(code, this::pushSpent);
         renewBudget();
         code.jump(Opcodes.IFEQ, back);
         code.constant(Exit.JUMP);
@@ -203,13 +192,7 @@ final class Exits {
     }
 
     private void spillRegisters() {
-        List<Integer> written = new ArrayList<>();
-        for (int variable : locals.variables()) {
-            if (variable < Cpu.EIP && locals.isWritten(variable)) {
-                written.add(variable);
-            }
-        }
-        spill(written);
+        registers.spillWritten();
         xmm.spillWritten();
     }
 
@@ -229,38 +212,6 @@ final class Exits {
         code.constant(Cpu.EIP);
         value.run();
         code.op(Opcodes.IASTORE);
-    }
-
-    /** Stores registers or flag words into the state. */
-    void spill(List<Integer> variables) {
-        if (variables.isEmpty()) {
-            return;
-        }
-        code.get(ClassConstant.STATE);
-        for (int i = 0; i < variables.size(); i++) {
-            if (i < variables.size() - 1) {
-                code.op(Opcodes.DUP);
-            }
-            code.constant(variables.get(i));
-            code.load(locals.slot(variables.get(i)));
-            code.op(Opcodes.IASTORE);
-        }
-    }
-
-    /** Loads registers or flag words from the state. */
-    void reload(List<Integer> variables) {
-        if (variables.isEmpty()) {
-            return;
-        }
-        code.get(ClassConstant.STATE);
-        for (int i = 0; i < variables.size(); i++) {
-            if (i < variables.size() - 1) {
-                code.op(Opcodes.DUP);
-            }
-            code.constant(variables.get(i));
-            code.op(Opcodes.IALOAD);
-            code.store(locals.slot(variables.get(i)));
-        }
     }
 
     /** Notes what is not counted yet, so that a fault in a helper finds the count exact. */

@@ -9,7 +9,7 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * The four lazy-flag words in locals: what is known about them at the point that is being emitted,
- * and code that reads and sets them.
+ * whether the state has them as well, and code that reads and sets them.
  */
 final class FlagWords {
     /** The words, as indices of the state array. */
@@ -21,25 +21,50 @@ final class FlagWords {
     private final Assembler code;
     private final Locals locals;
     private FlagState state = FlagState.UNKNOWN;
+    private boolean dirty;
 
     FlagWords(Assembler code, Locals locals) {
         this.code = code;
         this.locals = locals;
     }
 
-    /** Starts a block. */
-    void begin(FlagState atStart) {
+    /**
+     * Starts a block.
+     *
+     * @param dirtyAtStart whether only the locals may have the flags there
+     */
+    void begin(FlagState atStart, boolean dirtyAtStart) {
         state = atStart;
+        dirty = dirtyAtStart;
     }
 
-    /** Goes past a micro-operation. */
-    void after(Micro micro) {
+    /**
+     * Goes past a micro-operation.
+     *
+     * @param live whether the flags that it sets can be seen by anyone
+     */
+    void after(Micro micro, boolean live) {
+        dirty |= FlagEffect.changes(micro) && live;
         state = FlagEffect.after(state, micro);
+    }
+
+    /** Has code written for where the state has the flags, and nothing is known about them. */
+    void inState(Runnable emitter) {
+        FlagState here = state;
+        boolean dirtyHere = dirty;
+        begin(FlagState.UNKNOWN, false);
+        emitter.run();
+        begin(here, dirtyHere);
     }
 
     /** What is known before the present micro-operation. */
     FlagState state() {
         return state;
+    }
+
+    /** What is known about the flags if the state does not have them, else null. */
+    FlagState unspilled() {
+        return dirty ? state : null;
     }
 
     // ---- Reading ----
@@ -106,6 +131,20 @@ final class FlagWords {
         }
         pushAll();
         code.call(Flags.class, "materialize", "(IIII)I");
+    }
+
+    /** Pushes EFLAGS. */
+    void pushEflags() {
+        if (dirty) {
+            code.get(ClassConstant.STATE);
+            code.constant(Cpu.SYSTEM_FLAGS);
+            code.op(Opcodes.IALOAD);
+            pushBits();
+            code.op(Opcodes.IOR);
+        } else {
+            code.get(ClassConstant.CPU);
+            code.callVirtual(Cpu.class, "eflags", "()I");
+        }
     }
 
     /** Pushes the carry flag, 0 or 1. */
@@ -243,13 +282,18 @@ final class FlagWords {
         words.forEach(this::pop);
     }
 
-    /** Puts all words into the state array, as they follow from what is known. */
-    void spill(FlagState from) {
-        for (int word : ALL) {
-            code.get(ClassConstant.STATE);
-            code.constant(word);
-            push(from, word);
-            code.op(Opcodes.IASTORE);
+    /**
+     * Puts all words into the state array unless it has them, as they follow from what is known.
+     */
+    void spillChanges() {
+        if (dirty) {
+            for (int word : ALL) {
+                code.get(ClassConstant.STATE);
+                code.constant(word);
+                push(word);
+                code.op(Opcodes.IASTORE);
+            }
+            dirty = false;
         }
     }
 }

@@ -13,23 +13,15 @@ final class GuestCalls {
     private final RegionEmitter in;
     private final Region region;
     private final Locals locals;
-    private final Exits exits;
     private final CallEmitter calls;
     private final TrapEmitter traps;
 
-    GuestCalls(
-            RegionEmitter in,
-            Region region,
-            Locals locals,
-            Exits exits,
-            CallEmitter calls,
-            TrapEmitter traps) {
+    GuestCalls(RegionEmitter in, RegionAnalysis analysis, CallEmitter calls, TrapEmitter traps) {
         this.in = in;
-        this.region = region;
-        this.locals = locals;
-        this.exits = exits;
         this.calls = calls;
         this.traps = traps;
+        region = analysis.region();
+        locals = analysis.locals();
     }
 
     private Region.Node resumption() {
@@ -72,7 +64,7 @@ final class GuestCalls {
                 region.nodes().get(handler).address(),
                 handler,
                 locals.slot(Cpu.ESP),
-                in::pushEflags,
+                in.flags()::pushEflags,
                 other);
         keepStackPointer();
         in.jumps().toNode(handler);
@@ -82,7 +74,7 @@ final class GuestCalls {
     /** Where exits do not put the stack pointer into the state, it has to be there always. */
     private void keepStackPointer() {
         if (!locals.isWritten(Cpu.ESP)) {
-            exits.spill(List.of(Cpu.ESP));
+            in.registers().spill(List.of(Cpu.ESP));
         }
     }
 
@@ -98,7 +90,7 @@ final class GuestCalls {
         traps.leave(
                 in.block(), locals.slot(Cpu.ESP), region.nodes().get(expected).address(), other);
         keepStackPointer();
-        exits.retire(in.completed() + 1);
+        in.exits().retire(in.completed() + 1);
         in.goOnReturned(expected);
         in.code().place(other, 0);
     }

@@ -1,8 +1,11 @@
 package jlguest.translator.emit;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import jlguest.runtime.Exit;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -25,29 +28,34 @@ final class Jumps {
 
     /**
      * @param in knows where in the region it is
-     * @param labels of the nodes
      */
-    Jumps(
-            RegionEmitter in,
-            Region region,
-            Assembler code,
-            Locals locals,
-            FlagFlow flow,
-            Exits exits,
-            FlagWords flags,
-            Pauses pauses,
-            StrideEmitter strides,
-            Label[] labels) {
+    Jumps(RegionEmitter in, RegionAnalysis analysis, StrideEmitter strides) {
         this.in = in;
-        this.region = region;
-        this.code = code;
-        this.locals = locals;
-        this.flow = flow;
-        this.exits = exits;
-        this.flags = flags;
-        this.pauses = pauses;
         this.strides = strides;
-        this.labels = labels;
+        region = analysis.region();
+        flow = analysis.flow();
+        locals = analysis.locals();
+        code = in.code();
+        exits = in.exits();
+        flags = in.flags();
+        pauses = new Pauses(region, code, exits, flags);
+        labels = new Label[region.nodes().size()];
+        Arrays.setAll(labels, node -> new Label());
+    }
+
+    /** Places the label of the present node, which jumps lead to. */
+    void placeNode() {
+        code.place(labels[in.block()], 0);
+    }
+
+    /**
+     * Writes the pauses that were jumped to.
+     *
+     * @param unsettled whether a node may be entered with segments and mode unsettled
+     * @param load loads what a node needs from the state
+     */
+    void finish(IntPredicate unsettled, IntConsumer load) {
+        pauses.finish(labels, unsettled, load);
     }
 
     /** Whether a node is behind the present one, and can be jumped to without more ado. */

@@ -65,7 +65,7 @@ final class Pauses {
      * <p>Flags that only the locals have go into the state as they are known here.
      */
     Label before(int target) {
-        return ways.computeIfAbsent(new Way(target, exits.dirtyFlags()), key -> new Label());
+        return ways.computeIfAbsent(new Way(target, flags.unspilled()), key -> new Label());
     }
 
     /**

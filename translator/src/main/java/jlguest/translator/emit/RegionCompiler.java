@@ -38,12 +38,16 @@ public final class RegionCompiler {
      */
     static final int BUDGET = 4096;
 
+    /** So many uses that code does not ask for better before long. */
+    private static final int MANY_USES = Integer.MAX_VALUE;
+
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
     private final Dispatcher dispatcher;
     private final MemoryEmitter memory;
     private final Object[] constants;
     private final int methodLimit;
+    private final int uses;
     private final Consumer<byte[]> observer;
 
     /**
@@ -52,18 +56,19 @@ public final class RegionCompiler {
      * @throws UnsupportedOperationException if this JVM does not have what that needs
      */
     public RegionCompiler(Dispatcher dispatcher, MemoryAccess access) {
-        this(dispatcher, access, METHOD_LIMIT);
+        this(dispatcher, access, METHOD_LIMIT, MANY_USES);
     }
 
     /**
      * @param dispatcher the processor's, which runs the code
      * @param access how it reaches guest memory
      * @param methodLimit bytes of a region's code that are too many, from {@link #METHOD_LIMIT};
-     *     that holds where code counts its uses, or uses XMM registers
+     *     that holds for {@link TranslationAim#BASELINE}, and where XMM registers are used
+     * @param uses after how many {@link TranslationAim#BASELINE} code asks for better code
      * @throws UnsupportedOperationException if this JVM does not have what that needs
      */
-    public RegionCompiler(Dispatcher dispatcher, MemoryAccess access, int methodLimit) {
-        this(dispatcher, access, methodLimit, classFile -> {});
+    public RegionCompiler(Dispatcher dispatcher, MemoryAccess access, int methodLimit, int uses) {
+        this(dispatcher, access, methodLimit, uses, classFile -> {});
     }
 
     /**
@@ -73,16 +78,18 @@ public final class RegionCompiler {
      * @throws UnsupportedOperationException if this JVM does not have what that needs
      */
     public RegionCompiler(Dispatcher dispatcher, MemoryAccess access, Consumer<byte[]> observer) {
-        this(dispatcher, access, METHOD_LIMIT, observer);
+        this(dispatcher, access, METHOD_LIMIT, MANY_USES, observer);
     }
 
     private RegionCompiler(
             Dispatcher dispatcher,
             MemoryAccess access,
             int methodLimit,
+            int uses,
             Consumer<byte[]> observer) {
         this.dispatcher = dispatcher;
         this.methodLimit = methodLimit;
+        this.uses = uses;
         memory = MemoryEmitter.of(access);
         constants = ClassConstant.values(dispatcher, memory);
         this.observer = observer;
@@ -98,8 +105,9 @@ public final class RegionCompiler {
         UnitClassWriter writer = new UnitClassWriter(METHOD_LIMIT);
         MemoryEmitter memory = MemoryEmitter.of(MemoryAccess.SAFE);
         Region region = Region.of(blocks, false);
-        writer.add(region, memory, BUDGET, true);
-        writer.add(region, memory, BUDGET, false);
+        for (TranslationAim aim : TranslationAim.values()) {
+            writer.add(region, aim, memory, BUDGET);
+        }
         writer.finish();
     }
 
@@ -113,27 +121,28 @@ public final class RegionCompiler {
     }
 
     /**
-     * Compiles regions, whose code does not count its uses, into one class.
+     * Compiles regions for good into one class.
      *
-     * @param regions as for {@link #compile(List, int)}
+     * @param regions as for {@link #compile(List, TranslationAim)}
      * @throws RegionTooLargeException as there
      */
     public CompiledRegions compile(List<Region> regions) throws RegionTooLargeException {
-        return compile(regions, 0);
+        return compile(regions, TranslationAim.OPTIMIZED);
     }
 
     /**
      * Compiles regions into one class.
      *
      * @param regions at least one; best at most {@link #BATCH}
-     * @param uses after how many the code asks for better code; 0 for never
+     * @param aim what their code is made for
      * @throws RegionTooLargeException if one does not fit into a method; nothing was compiled then
      */
-    public CompiledRegions compile(List<Region> regions, int uses) throws RegionTooLargeException {
+    public CompiledRegions compile(List<Region> regions, TranslationAim aim)
+            throws RegionTooLargeException {
         UnitClassWriter writer = new UnitClassWriter(methodLimit);
         List<Integer> bytecodes = new ArrayList<>(regions.size());
         for (Region region : regions) {
-            bytecodes.add(writer.add(region, memory, budget(), uses > 0));
+            bytecodes.add(writer.add(region, aim, memory, budget()));
         }
         byte[] classFile = writer.finish();
         observer.accept(classFile);

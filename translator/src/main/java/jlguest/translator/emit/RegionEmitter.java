@@ -1,10 +1,6 @@
 package jlguest.translator.emit;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
-import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.LinearMemory;
 import jlguest.translator.code.MicroCode;
@@ -24,11 +20,10 @@ final class RegionEmitter {
     private final GuestCalls guestCalls;
     private final Locals locals;
     private final FlagFlow flow;
+    private final GeneralRegisters registers;
     private final Exits exits;
     private final FlagWords flags;
     private final Accesses accesses;
-    private final Label[] labels;
-    private final Pauses pauses;
     private final Jumps jumps;
     private final XmmRegisters xmm;
     private final UseCounter uses;
@@ -44,159 +39,90 @@ final class RegionEmitter {
     private boolean flagsLive;
     private int completed;
     private Label sideExit;
-    private boolean[] dirty = new boolean[Cpu.STATE_SIZE];
-    private boolean flagsDirty;
     private boolean mayHaveChangedCode;
 
     private RegionEmitter(
-            Region region,
+            RegionAnalysis analysis,
             Assembler code,
-            Locals locals,
-            FlagFlow flow,
-            Accesses accesses,
-            StackWindow stack,
-            XmmRegisters xmm,
-            StridedLoops loops,
-            StrideEmitter strides,
             MemoryEmitter memory,
             int budget,
             UseCounter uses) {
-        this.region = region;
-        hasBothRings = region.nodes().stream().map(Region.Node::user).distinct().count() > 1;
         this.code = code;
-        this.locals = locals;
-        this.flow = flow;
-        this.accesses = accesses;
-        this.xmm = xmm;
-        this.loops = loops;
-        this.strides = strides;
         this.memory = memory;
         this.uses = uses;
+        region = analysis.region();
+        locals = analysis.locals();
+        flow = analysis.flow();
+        loops = analysis.loops();
+        hasBothRings = region.nodes().stream().map(Region.Node::user).distinct().count() > 1;
+        StackWindow stack = new StackWindow(region, analysis.offsets(), code, locals);
+        strides = new StrideEmitter(loops, code, locals);
+        accesses =
+                new Accesses(
+                        code, locals, stack, analysis.windows(), strides, analysis.aim().isBrief());
+        xmm =
+                new XmmRegisters(
+                        analysis.xmm(), new XmmFlow(region, analysis.xmm()), code, locals.lanes());
+        registers = new GeneralRegisters(analysis, code);
         flags = new FlagWords(code, locals);
-        exits =
-                new Exits(
-                        code,
-                        locals,
-                        budget,
-                        flags,
-                        () -> flagsDirty,
-                        xmm,
-                        this::mayBeUnsettled,
-                        uses);
-        pauses = new Pauses(region, code, exits, flags);
+        exits = new Exits(code, locals, budget, flags, registers, xmm, this::mayBeUnsettled, uses);
         calls = new CallEmitter(code);
-        guestCalls =
-                new GuestCalls(
-                        this, region, locals, exits, calls, new TrapEmitter(code, memory, stack));
-        labels = new Label[region.nodes().size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = new Label();
-        }
-        jumps = new Jumps(this, region, code, locals, flow, exits, flags, pauses, strides, labels);
+        guestCalls = new GuestCalls(this, analysis, calls, new TrapEmitter(code, memory, stack));
+        jumps = new Jumps(this, analysis, strides);
     }
 
     /**
      * Writes a region.
      *
-     * @param method where to
+     * @param code of its method
      * @param budget instructions between two looks at what the host may want, in a loop
-     * @param uses counts how often it is used, or null
+     * @param uses counts how often it is used
      * @return the method's length in bytes
      */
     static int emit(
-            Region region, MethodTarget method, MemoryEmitter memory, int budget, UseCounter uses) {
-        FlagFlow flow = new FlagFlow(region);
-        boolean brief = uses != null;
-        StackOffsets offsets = brief ? StackOffsets.none(region) : StackOffsets.of(region);
-        StridedLoops loops = brief ? StridedLoops.none(region) : StridedLoops.of(region, offsets);
-        WindowPlan windows = brief ? WindowPlan.none() : WindowPlan.of(region, offsets, loops);
-        XmmUse vectors = XmmUse.of(region);
-        Locals locals =
-                new Locals(
-                        region,
-                        flow.hasInternalJumps(),
-                        offsets.areManyInAnyRing(),
-                        windows.count(),
-                        loops.mostStrides(),
-                        vectors);
-        Assembler code = method.assembler(locals.frame());
-        StackWindow stack = new StackWindow(region, offsets, code, locals);
-        StrideEmitter strides = new StrideEmitter(loops, code, locals);
-        Accesses accesses = new Accesses(code, locals, stack, windows, strides, brief);
-        XmmRegisters xmm =
-                new XmmRegisters(vectors, new XmmFlow(region, vectors), code, locals.lanes());
-        return new RegionEmitter(
-                        region, code, locals, flow, accesses, stack, xmm, loops, strides, memory,
-                        budget, uses)
-                .emit();
+            RegionAnalysis analysis,
+            Assembler code,
+            MemoryEmitter memory,
+            int budget,
+            UseCounter uses) {
+        return new RegionEmitter(analysis, code, memory, budget, uses).emit();
     }
 
     private int emit() {
         enter();
         calls.guard(region.guards());
-        for (block = 0; block < labels.length; block++) {
+        for (block = 0; block < region.nodes().size(); block++) {
             enterNode(block);
             emitBlock(node.code());
         }
         accesses.finish();
         xmm.finish();
         calls.finish(exits);
-        pauses.finish(labels, this::mayBeUnsettled, this::loadAgain);
+        jumps.finish(this::mayBeUnsettled, this::loadAgain);
         exits.finish();
         return code.end();
     }
 
     private void enter() {
-        exits.reload(needed(0));
-        for (int variable : locals.variables()) {
-            if (variable >= Cpu.TEMPS || isFlag(variable) && !flow.liveAtStart(0)) {
-                code.constant(0);
-                code.store(locals.slot(variable));
-            }
-        }
-        if (locals.stepSlot() >= 0) {
-            code.constant(0);
-            code.store(locals.stepSlot());
-        }
+        registers.start();
         if (locals.budgetSlot() >= 0) {
             exits.renewBudget();
         }
         accesses.start();
         xmm.start();
-        if (uses != null) {
-            uses.enter(code);
-        }
+        uses.enter(code);
     }
 
     /** Loads what a node needs in locals and is only in the state. */
     private void loadAgain(int target) {
-        exits.reload(needed(target));
+        registers.load(target);
         accesses.renew(target);
         xmm.load();
     }
 
-    /** What a node needs in locals that is only in the state. */
-    private List<Integer> needed(int target) {
-        return stateVariables(variable -> !isFlag(variable) || flow.liveAtStart(target));
-    }
-
-    private static boolean isFlag(int variable) {
-        return variable >= Cpu.FLAG_OP && variable <= Cpu.FLAG_R;
-    }
-
-    private List<Integer> stateVariables(IntPredicate wanted) {
-        List<Integer> chosen = new ArrayList<>();
-        for (int variable : locals.variables()) {
-            if (variable < Cpu.TEMPS && wanted.test(variable)) {
-                chosen.add(variable);
-            }
-        }
-        return chosen;
-    }
-
     private void emitBlock(MicroCode micros) {
         if (flow.hasInternalJumps()) {
-            code.place(labels[block], 0);
+            jumps.placeNode();
         }
         StridedLoop loop = loops.at(block);
         if (loop != null) {
@@ -223,15 +149,12 @@ final class RegionEmitter {
 
     private void emitBody(MicroCode micros) {
         if (flow.hasInternalJumps()) {
-            for (int variable : locals.variables()) {
-                dirty[variable] = locals.isWritten(variable);
-            }
-            flagsDirty = flow.dirtyAtStart(block);
+            registers.beginNode();
         }
         xmm.beginBlock(block);
         lowBytes.begin();
         mayHaveChangedCode = false;
-        flags.begin(flow.atStart(block));
+        flags.begin(flow.atStart(block), flow.dirtyAtStart(block));
         boolean[] live = flow.liveAfter(block);
         completed = 0;
         for (instruction = 0; instruction < micros.instructions(); instruction++) {
@@ -253,14 +176,13 @@ final class RegionEmitter {
     private void emit(Micro micro) {
         EmitterTable.of(micro.op()).emit(this, micro);
         OperandUse.writes(micro, this::changed);
-        flagsDirty |= FlagEffect.changes(micro) && flagsLive;
-        flags.after(micro);
+        flags.after(micro, flagsLive);
         xmm.after(micro);
         lowBytes.after(micro);
     }
 
     private void changed(int operand) {
-        dirty[operand] = true;
+        registers.changed(operand);
         accesses.changed(operand);
     }
 
@@ -280,6 +202,11 @@ final class RegionEmitter {
 
     FlagWords flags() {
         return flags;
+    }
+
+    /** The general registers. */
+    GeneralRegisters registers() {
+        return registers;
     }
 
     /** The XMM registers. */
@@ -398,30 +325,16 @@ final class RegionEmitter {
 
     /** Loads what a helper changed. */
     void reloadAfter(HelperEffect effect, int imm) {
-        boolean changesFlags = effect.changesFlags(imm);
-        exits.reload(
-                stateVariables(
-                        variable ->
-                                variable < Cpu.EIP
-                                        ? effect.changes(variable)
-                                        : changesFlags && flagsLive));
+        registers.reloadAfter(effect, imm, flagsLive);
         xmm.reloadAfter(effect);
         mayHaveChangedCode |= effect.mayStore(imm);
     }
 
     /** Registers and flags that were changed since {@link #synchronize} go into the state. */
     void spillChanges() {
-        exits.spill(stateVariables(variable -> dirty[variable] && !isFlag(variable)));
+        registers.spillChanges();
         xmm.spillChanges();
-        spillFlags();
-        dirty = new boolean[Cpu.STATE_SIZE];
-    }
-
-    private void spillFlags() {
-        if (flagsDirty) {
-            flags.spill(flags.state());
-            flagsDirty = false;
-        }
+        flags.spillChanges();
     }
 
     /** Leaves at an instruction boundary if, since the last check, a helper stored into code. */
@@ -478,24 +391,9 @@ final class RegionEmitter {
         return mayHaveChangedCode;
     }
 
-    /** Pushes EFLAGS. */
-    void pushEflags() {
-        if (flagsDirty) {
-            code.get(ClassConstant.STATE);
-            code.constant(Cpu.SYSTEM_FLAGS);
-            code.op(Opcodes.IALOAD);
-            flags.pushBits();
-            code.op(Opcodes.IOR);
-        } else {
-            code.get(ClassConstant.CPU);
-            code.callVirtual(Cpu.class, "eflags", "()I");
-        }
-    }
-
     /** Loads what a return from an interrupt changed, and goes on at a node. */
     void goOnReturned(int target) {
-        boolean flagsWanted = flow.liveAtStart(target);
-        exits.reload(stateVariables(v -> isFlag(v) && flagsWanted));
+        registers.loadFlags(target);
         accesses.moveStack(target);
         goToLoaded(target);
     }
@@ -518,12 +416,6 @@ final class RegionEmitter {
 
     /** Goes on at a node after everything it needs was loaded from the state. */
     private void goToLoaded(int target) {
-        FlagState here = flags.state();
-        boolean dirtyHere = flagsDirty;
-        flags.begin(FlagState.UNKNOWN);
-        flagsDirty = false;
-        jumps.toNode(target);
-        flags.begin(here);
-        flagsDirty = dirtyHere;
+        flags.inState(() -> jumps.toNode(target));
     }
 }

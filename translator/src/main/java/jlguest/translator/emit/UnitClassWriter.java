@@ -47,8 +47,9 @@ final class UnitClassWriter {
     private final int methodLimit;
 
     /**
-     * @param methodLimit bytes of a region's code that are too many; fewer are allowed where it is
-     *     to be fast soon, or uses XMM registers
+     * @param methodLimit bytes of a region's code that are too many, from {@link
+     *     RegionCompiler#METHOD_LIMIT}; that holds where it {@linkplain RegionAnalysis#mayBeLarge
+     *     may not be large}
      */
     UnitClassWriter(int methodLimit) {
         this.methodLimit = methodLimit;
@@ -59,38 +60,30 @@ final class UnitClassWriter {
     /**
      * Adds the method of a region.
      *
+     * @param aim what its code is made for
      * @param budget instructions between two looks at what the host may want, in a loop
-     * @param countsUses whether the code asks for better code when it was used often
      * @return bytes of the method's code
      * @throws RegionTooLargeException if HotSpot would not compile it; the class is then useless
      */
-    int add(Region region, MemoryEmitter memory, int budget, boolean countsUses)
+    int add(Region region, TranslationAim aim, MemoryEmitter memory, int budget)
             throws RegionTooLargeException {
         String name = name(region.address());
-        UseCounter uses =
-                countsUses
-                        ? new UseCounter(
-                                methods.size(), region.address(), region.nodes().get(0).mode())
-                        : null;
+        RegionAnalysis analysis = RegionAnalysis.of(region, aim);
+        UseCounter uses = UseCounter.of(analysis, methods.size());
         methods.add(name);
         MethodVisitor method =
                 writer.visitMethod(METHOD_ACCESS, name, METHOD_DESCRIPTOR, null, null);
         int size =
                 RegionEmitter.emit(
-                        region,
-                        frame -> new Assembler(method, NAME, usedConstants, frame),
+                        analysis,
+                        new Assembler(method, NAME, usedConstants, analysis.locals().frame()),
                         memory,
                         budget,
                         uses);
-        if (size >= (countsUses || usesXmm(region) ? RegionCompiler.METHOD_LIMIT : methodLimit)) {
+        if (size >= (analysis.mayBeLarge() ? methodLimit : RegionCompiler.METHOD_LIMIT)) {
             throw new RegionTooLargeException(region, size);
         }
         return size;
-    }
-
-    /** HotSpot puts no methods into large ones, as floating point needs it. */
-    private static boolean usesXmm(Region region) {
-        return XmmUse.of(region).used() != 0;
     }
 
     /** Names of the regions' methods, in the order in which they were added. */

@@ -16,15 +16,18 @@ import org.objectweb.asm.Opcodes;
  * by its method alone, between putting its register into the unit and loading it again.
  */
 final class XmmEmitters extends XmmMoves {
-    private static final int OPERATION_SHIFT = 8;
+    private static final int OPCODE_SHIFT = 8;
     private static final int ADD = 0x58;
     private static final int MULTIPLY = 0x59;
     private static final int SUBTRACT = 0x5C;
     private static final int DIVIDE = 0x5E;
     private static final int SQUARE_ROOT = 0x51;
 
+    private final int opcode;
+
     private XmmEmitters(RegionEmitter region, Micro micro, DirectForm form) {
         super(region, micro, form);
+        opcode = micro.imm() >>> OPCODE_SHIFT & 0xFF;
     }
 
     static void emit(RegionEmitter region, Micro micro) {
@@ -51,34 +54,22 @@ final class XmmEmitters extends XmmMoves {
     private boolean arithmetic() {
         switch (operation) {
             case ADD_DOUBLE:
-                compute(ADD, 1);
-                return true;
             case SUBTRACT_DOUBLE:
-                compute(SUBTRACT, 1);
-                return true;
             case MULTIPLY_DOUBLE:
-                compute(MULTIPLY, 1);
-                return true;
             case DIVIDE_DOUBLE:
-                compute(DIVIDE, 1);
-                return true;
             case SQUARE_ROOT_DOUBLE:
-                compute(SQUARE_ROOT, 1);
+                compute(1);
                 return true;
             case ADD_DOUBLES:
-                compute(ADD, 2);
-                return true;
             case SUBTRACT_DOUBLES:
-                compute(SUBTRACT, 2);
-                return true;
             case MULTIPLY_DOUBLES:
-                compute(MULTIPLY, 2);
+                compute(2);
                 return true;
             case DOUBLES:
                 if (!computes(form)) {
                     return false;
                 }
-                compute(opcode(form), 2);
+                compute(2);
                 return true;
             case COMPARE_DOUBLES:
                 compare();
@@ -94,17 +85,14 @@ final class XmmEmitters extends XmmMoves {
         }
     }
 
-    private static int opcode(DirectForm form) {
-        return form.code() >>> OPERATION_SHIFT;
-    }
-
     /** Whether the host's arithmetic can do an {@link XmmOperation#DOUBLES}. */
     static boolean computes(DirectForm form) {
-        return opcode(form) == DIVIDE || opcode(form) == SQUARE_ROOT;
+        int opcode = form.code() >>> OPCODE_SHIFT;
+        return opcode == DIVIDE || opcode == SQUARE_ROOT;
     }
 
     /** Emits an operation on the lower of two doubles, or on both. */
-    private void compute(int opcode, int count) {
+    private void compute(int count) {
         boolean unary = opcode == SQUARE_ROOT;
         Label slow = new Label();
         for (int i = 0; i < count; i++) {
@@ -117,25 +105,25 @@ final class XmmEmitters extends XmmMoves {
             } else {
                 lanes.of(place + i).push(code, true);
                 source(i).push(code, true);
-                code.op(instruction(opcode));
+                code.op(instruction());
             }
             lanes.result(i).pop(code, true);
         }
         for (int i = 0; i < count; i++) {
-            requireFit(opcode, i, slow);
+            requireFit(i, slow);
         }
         for (int i = 0; i < count; i++) {
             lanes.result(i).push(code, true);
             lanes.of(place + i).pop(code, true);
         }
-        otherwise(slow, () -> computeSlowly(opcode, count));
+        otherwise(slow, () -> computeSlowly(count));
     }
 
     /**
      * Jumps unless the result of a half may be taken. Zeros are looked at out of line: they are
      * frequent where a program clears its numbers first.
      */
-    private void requireFit(int opcode, int half, Label slow) {
+    private void requireFit(int half, Label slow) {
         Label small = new Label();
         Label back = new Label();
         registers.requireFit(lanes.result(half), small, slow);
@@ -166,7 +154,7 @@ final class XmmEmitters extends XmmMoves {
         return half == 0 ? low : high;
     }
 
-    private static int instruction(int opcode) {
+    private int instruction() {
         switch (opcode) {
             case ADD:
                 return Opcodes.DADD;
@@ -192,7 +180,7 @@ final class XmmEmitters extends XmmMoves {
         }
     }
 
-    private void computeSlowly(int opcode, int count) {
+    private void computeSlowly(int count) {
         code.get(ClassConstant.FPU);
         code.constant(opcode);
         for (int i = 0; i < count; i++) {

@@ -37,7 +37,7 @@ public final class Interpreter {
      * @param cpu the processor whose state is changed
      */
     public Interpreter(Cpu cpu) {
-        this(cpu, null, BlockSource.NONE, 0, type -> {});
+        this(cpu, null, BlockSource.NONE, 0, null);
     }
 
     /**
@@ -45,7 +45,8 @@ public final class Interpreter {
      * @param cache knows whether a block may be entered
      * @param blocks where the blocks come from that follow
      * @param hot executions after which {@code blocks} is told of a unit; 0 for never
-     * @param observer is told of each class whose methods it is going to call for a step
+     * @param observer is told of each class whose methods it is going to call for a step; null if
+     *     nobody wants to know
      */
     public Interpreter(
             Cpu cpu, UnitCache cache, BlockSource blocks, int hot, Consumer<Class<?>> observer) {
@@ -87,7 +88,9 @@ public final class Interpreter {
             ops.at(code, offset);
             Step step = table.make(ops);
             made[count] = step;
-            tell(step.getClass());
+            if (observer != null) {
+                tell(step.getClass());
+            }
             offset += step.width() * MicroOp.STRIDE;
         }
         Step[] steps = Arrays.copyOf(made, count);

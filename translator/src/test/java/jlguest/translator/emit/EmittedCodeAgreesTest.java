@@ -16,16 +16,14 @@ class EmittedCodeAgreesTest {
     private static final int BATCH = RegionCompiler.BATCH;
     private static final int LOOPS = 20;
 
-    /** So many uses of code that counts them, and is brief, that it never asks for better. */
-    private static final int NEVER_USED_UP = Integer.MAX_VALUE;
-
     private static void check(MemoryAccess access, LongFunction<Region> regions)
             throws RegionTooLargeException {
-        check(access, 0, regions);
-        check(access, NEVER_USED_UP, regions);
+        for (TranslationAim aim : TranslationAim.values()) {
+            check(access, aim, regions);
+        }
     }
 
-    private static void check(MemoryAccess access, int uses, LongFunction<Region> regions)
+    private static void check(MemoryAccess access, TranslationAim aim, LongFunction<Region> regions)
             throws RegionTooLargeException {
         TestMachine translated = new TestMachine(access, classFile -> {});
         TestMachine interpreted = new TestMachine(access);
@@ -34,7 +32,7 @@ class EmittedCodeAgreesTest {
             for (int i = 0; i < BATCH; i++) {
                 batch.add(regions.apply(seed + i));
             }
-            List<TranslatedCode> code = translated.compiler.compile(batch, uses).code();
+            List<TranslatedCode> code = translated.compiler.compile(batch, aim).code();
             for (int i = 0; i < BATCH; i++) {
                 for (TestMachine machine : List.of(translated, interpreted)) {
                     machine.randomize(seed + i);

@@ -1,0 +1,93 @@
+package jlguest.translator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import jlguest.runtime.Dispatcher;
+import jlguest.runtime.Exit;
+import jlguest.runtime.TranslatedCode;
+import jlguest.translator.lower.BlockBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What blocks are told when a region that has them was translated. */
+class HotCodeTest {
+    private static final int START = 0x1000;
+    private static final int MEMBER = 0x1100;
+    private static final TranslatedCode FIRST =
+            new TranslatedCode() {
+                @Override
+                public int run(int depth) {
+                    return Exit.LOOK_UP;
+                }
+            };
+
+    private final GuestMachine machine = new GuestMachine(TranslatorOptions.DEFAULT, false);
+    private final Dispatcher dispatcher = new Dispatcher(machine.cpu, machine.processor);
+    private BlockUnit entry;
+    private BlockUnit member;
+
+    @BeforeEach
+    void load() {
+        machine.load(START, Assembly.at(START).hex("49").jumpTo("E9", MEMBER).bytes());
+        machine.load(MEMBER, Assembly.at(MEMBER).hex("F4").bytes());
+        entry = unit(START);
+        member = unit(MEMBER);
+        dispatcher.cache().install(entry, List.of(entry), FIRST);
+    }
+
+    @AfterEach
+    void close() {
+        machine.close();
+    }
+
+    private BlockUnit unit(int eip) {
+        BlockBuilder blocks =
+                new BlockBuilder(machine.cpu.memory()::fetch8, true, BlockBuilder.MAX_INSTRUCTIONS);
+        BlockUnit unit = new BlockUnit(blocks.build(eip, 0, true, true), 0, eip, 0, -1, 0);
+        dispatcher.cache().add(unit);
+        return unit;
+    }
+
+    /** A region of both blocks, which is awaited. */
+    private RegionPlan plan() {
+        RegionBuilder.Blocks blocks = (eip, mode) -> eip == MEMBER ? member : null;
+        RegionPlan plan = new RegionBuilder(machine.cpu, blocks, false).build(entry, false);
+        assertEquals(List.of(entry, member), plan.members());
+        plan.setAwaited(true);
+        return plan;
+    }
+
+    private void translate(RegionPlan plan) {
+        try (HotCode hotCode =
+                new HotCode(
+                        dispatcher, TranslatorOptions.DEFAULT, null, TranslationListener.NONE)) {
+            hotCode.translateNow(plan);
+        }
+        assertFalse(entry.isAwaited());
+        assertFalse(member.isAwaited());
+    }
+
+    @Test
+    void goodCodeIsThereForGood() {
+        translate(plan());
+        assertNotSame(FIRST, entry.translated());
+        assertTrue(entry.isTranslatedForGood());
+        assertEquals(2, entry.regionBlocks());
+    }
+
+    @Test
+    void aBlockWhoseBetterCodeCameTooLateMayAskAgain() {
+        RegionPlan plan = plan();
+        machine.load(MEMBER, new byte[] {(byte) 0x90});
+        assertFalse(member.isValid());
+        translate(plan);
+        assertSame(FIRST, entry.translated());
+        assertFalse(entry.isTranslatedForGood());
+    }
+}

@@ -12,9 +12,10 @@ import org.objectweb.asm.Opcodes;
  * @param user whether its ring is 3
  * @param write whether storing has to be granted
  * @param bytes size of the access
+ * @param aligned whether the address is known to be a multiple of the size
  * @param sideExit where to go if it is not granted
  */
-record PageLookup(boolean user, boolean write, int bytes, Label sideExit) {
+record PageLookup(boolean user, boolean write, int bytes, boolean aligned, Label sideExit) {
     private static final int OFFSET_MASK = GuestRam.PAGE_SIZE - 1;
 
     /**
@@ -47,7 +48,7 @@ record PageLookup(boolean user, boolean write, int bytes, Label sideExit) {
         code.op(Opcodes.DUP);
         code.store(Locals.ENTRY);
         code.jump(Opcodes.IFEQ, sideExit);
-        if (bytes > 1) {
+        if (bytes > 1 && !aligned) {
             code.load(address);
             code.and(OFFSET_MASK);
             code.constant(GuestRam.PAGE_SIZE - bytes);

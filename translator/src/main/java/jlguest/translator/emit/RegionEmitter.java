@@ -271,7 +271,8 @@ final class RegionEmitter {
     }
 
     private PageLookup lookup(int bytes, boolean write) {
-        return new PageLookup(node.user(), write, bytes, sideExit());
+        boolean aligned = AddressAlignment.isMultiple(node.code(), micro, bytes);
+        return new PageLookup(node.user(), write, bytes, aligned, sideExit());
     }
 
     /**

@@ -96,7 +96,7 @@ final class TrapEmitter {
     }
 
     private static PageLookup lookup(boolean write, Label other) {
-        return new PageLookup(false, write, DirectTrap.FRAME, other);
+        return new PageLookup(false, write, DirectTrap.FRAME, false, other);
     }
 
     private void selector(int segment) {

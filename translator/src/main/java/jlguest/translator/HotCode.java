@@ -1,12 +1,12 @@
 package jlguest.translator;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Statistics;
 import jlguest.runtime.TranslatedCode;
@@ -101,17 +101,11 @@ final class HotCode implements AutoCloseable {
         }
     }
 
+    /** Translates what is to be fast soon, and then the rest. */
     private void translateAlike(List<RegionPlan> plans) {
-        Map<Boolean, List<RegionPlan>> byAim =
-                plans.stream()
-                        .collect(
-                                Collectors.partitioningBy(
-                                        plan -> plan.aim() == TranslationAim.BASELINE));
-        for (List<RegionPlan> alike : byAim.values()) {
-            if (!alike.isEmpty()) {
-                translate(alike);
-            }
-        }
+        Map<TranslationAim, List<RegionPlan>> byAim = new EnumMap<>(TranslationAim.class);
+        plans.forEach(plan -> byAim.computeIfAbsent(plan.aim(), a -> new ArrayList<>()).add(plan));
+        byAim.values().forEach(this::translate);
     }
 
     /** Translates regions that have the same aim. */

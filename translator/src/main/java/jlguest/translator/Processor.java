@@ -11,6 +11,7 @@ import jlguest.runtime.InvalidationListener;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
 import jlguest.translator.code.MicroCode;
+import jlguest.translator.emit.TranslationAim;
 import jlguest.translator.interpret.BlockSource;
 import jlguest.translator.interpret.Interpreter;
 import jlguest.translator.interpret.ThreadedBlock;
@@ -45,7 +46,7 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     private final Dispatcher dispatcher;
     private final Tier tier;
     private final Heat heat;
-    private final boolean translatesTwice;
+    private final TranslationAim firstAim;
     private final int hotAt;
     private final HotCode hotCode;
     private final long classLimit;
@@ -83,7 +84,8 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         classLimit = options.classLimit();
         HotSpotCompilers hotSpot =
                 tier == Tier.AUTO && heat.background() ? HotSpotCompilers.find() : null;
-        translatesTwice = hotSpot != null;
+        boolean translatesTwice = hotSpot != null;
+        firstAim = translatesTwice ? TranslationAim.BASELINE : TranslationAim.OPTIMIZED;
         hotAt = translatesTwice ? heat.soon() : heat.hot();
         interpreter =
                 new Interpreter(
@@ -203,8 +205,8 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         do {
             plan =
                     tier == Tier.AUTO
-                            ? regions.buildAround(block, false)
-                            : regions.build(block, false);
+                            ? regions.buildAround(block, TranslationAim.OPTIMIZED)
+                            : regions.build(block, TranslationAim.OPTIMIZED);
             hotCode.translateNow(plan);
         } while (plan.entry().translated() == null && plan.entry().shrinksRegion());
         return plan;
@@ -229,10 +231,10 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
             block.setHeat(heat.warm());
             return;
         }
-        if (translatesTwice && statistics.interpretedInstructions > YOUNG) {
+        if (firstAim == TranslationAim.BASELINE && statistics.interpretedInstructions > YOUNG) {
             interpreter.setWeight(LATER_WEIGHT);
         }
-        RegionPlan plan = regions.buildAround(block, translatesTwice);
+        RegionPlan plan = regions.buildAround(block, firstAim);
         if (request(plan)) {
             countAnew(plan);
         } else {
@@ -257,7 +259,7 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
             return 0;
         }
         if (!unit.isAwaited()) {
-            request(regions.build(unit, false));
+            request(regions.build(unit, TranslationAim.OPTIMIZED));
         }
         return heat.uses() / ASK_AGAIN + 1;
     }

@@ -74,16 +74,16 @@ final class RegionBuilder {
      * The region for a hot block, and the units that it is made from. It may be entered at another
      * block of the same loop, in place of a smaller region there.
      *
-     * @param first as for {@link #build}
+     * @param aim as for {@link #build}
      */
-    RegionPlan buildAround(BlockUnit hot, boolean first) {
-        RegionPlan plan = build(hot, first);
+    RegionPlan buildAround(BlockUnit hot, TranslationAim aim) {
+        RegionPlan plan = build(hot, aim);
         int carries = plan.region().unknownCarries();
         if (carries == 0) {
             return plan;
         }
-        BlockUnit entry = LoopEntry.of(new Body(hot, null, among(first), ownLimit(hot)));
-        RegionPlan other = build(entry, first);
+        BlockUnit entry = LoopEntry.of(new Body(hot, null, among(aim), ownLimit(hot)));
+        RegionPlan other = build(entry, aim);
         boolean isNew = entry.translated() == null || other.members().size() > entry.regionBlocks();
         boolean isBetter = isNew && other.region().unknownCarries() < carries;
         return isBetter && other.members().contains(hot) ? other : plan;
@@ -92,23 +92,22 @@ final class RegionBuilder {
     /**
      * The region that is entered at a block, and the units that it is made from.
      *
-     * @param first whether it is to be fast soon: code is not put in place of calls then, lest the
+     * @param aim what for: if it is to be fast soon, code is not put in place of calls, lest the
      *     same code be compiled in many places
      */
-    RegionPlan build(BlockUnit entry, boolean first) {
+    RegionPlan build(BlockUnit entry, TranslationAim aim) {
         int limit = ownLimit(entry);
-        Body root = new Body(entry, null, among(first), limit);
-        if (!first) {
+        Body root = new Body(entry, null, among(aim), limit);
+        if (aim == TranslationAim.OPTIMIZED) {
             replaceCalls(root, (mayBeLarge ? entry.regionLimit() : limit) - root.instructions());
         }
         List<Body.Place> order = new ArrayList<>();
         lay(root, order);
-        return plan(order, first);
+        return plan(order, aim);
     }
 
-    /** The blocks for a region that is to be {@linkplain #build fast soon}, or for another. */
-    private Blocks among(boolean first) {
-        return first ? this::notForGood : blocks;
+    private Blocks among(TranslationAim aim) {
+        return aim == TranslationAim.BASELINE ? this::notForGood : blocks;
     }
 
     /**
@@ -233,7 +232,7 @@ final class RegionBuilder {
         }
     }
 
-    private static RegionPlan plan(List<Body.Place> order, boolean first) {
+    private static RegionPlan plan(List<Body.Place> order, TranslationAim aim) {
         List<Region.Node> nodes = new ArrayList<>();
         Set<Region.PageGuard> guards = new LinkedHashSet<>();
         Set<BlockUnit> members = new LinkedHashSet<>();
@@ -254,7 +253,7 @@ final class RegionBuilder {
                 order.get(0).unit,
                 List.copyOf(members),
                 new Region(nodes, List.copyOf(guards)),
-                first ? TranslationAim.BASELINE : TranslationAim.OPTIMIZED);
+                aim);
     }
 
     private static int number(Body.Place place) {

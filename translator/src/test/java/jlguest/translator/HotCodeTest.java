@@ -10,6 +10,7 @@ import java.util.List;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
 import jlguest.runtime.TranslatedCode;
+import jlguest.translator.emit.TranslationAim;
 import jlguest.translator.lower.BlockBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +58,9 @@ class HotCodeTest {
     /** A region of both blocks, which is awaited. */
     private RegionPlan plan() {
         RegionBuilder.Blocks blocks = (eip, mode) -> eip == MEMBER ? member : null;
-        RegionPlan plan = new RegionBuilder(machine.cpu, blocks, false).build(entry, false);
+        RegionPlan plan =
+                new RegionBuilder(machine.cpu, blocks, false)
+                        .build(entry, TranslationAim.OPTIMIZED);
         assertEquals(List.of(entry, member), plan.members());
         plan.setAwaited(true);
         return plan;

@@ -8,6 +8,7 @@ import java.util.Map;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
 import jlguest.runtime.TranslatedCode;
+import jlguest.translator.emit.TranslationAim;
 import jlguest.translator.lower.BlockBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,8 @@ class RegionBuilderTest {
                 eip, at -> new BlockUnit(blocks.build(at, mode, true, true), mode, at, 0, -1, 0));
     }
 
-    private List<Integer> region(boolean first) {
-        RegionPlan plan = builder.build(unit(START, 0), first);
+    private List<Integer> region(TranslationAim aim) {
+        RegionPlan plan = builder.build(unit(START, 0), aim);
         return plan.members().stream().map(BlockUnit::eip).sorted().toList();
     }
 
@@ -60,7 +61,7 @@ class RegionBuilderTest {
     @Test
     void aLoopIsTranslatedWithWhatLeadsToIt() {
         loadLoop();
-        assertEquals(List.of(START, FUNCTION, FUNCTION + 3), region(true));
+        assertEquals(List.of(START, FUNCTION, FUNCTION + 3), region(TranslationAim.BASELINE));
     }
 
     @Test
@@ -76,8 +77,8 @@ class RegionBuilderTest {
                 };
         new Dispatcher(machine.cpu, machine.processor).cache().install(loop, List.of(loop), code);
         loop.setTranslatedForGood(true);
-        assertEquals(List.of(START), region(true));
-        assertEquals(List.of(START, FUNCTION, FUNCTION + 3), region(false));
+        assertEquals(List.of(START), region(TranslationAim.BASELINE));
+        assertEquals(List.of(START, FUNCTION, FUNCTION + 3), region(TranslationAim.OPTIMIZED));
     }
 
     @Test
@@ -97,7 +98,7 @@ class RegionBuilderTest {
         String bodyOfFortyOne = "90".repeat(40) + "C3"; // nop, ret
         machine.load(FUNCTION, Assembly.at(FUNCTION).hex(bodyOfFortyOne).bytes());
         machine.load(OTHER, Assembly.at(OTHER).hex(bodyOfFortyOne).bytes());
-        List<Integer> region = region(false);
+        List<Integer> region = region(TranslationAim.OPTIMIZED);
         assertEquals(1, region.stream().filter(eip -> eip == OTHER).count(), region.toString());
     }
 }

@@ -141,28 +141,28 @@ public final class FlatRings {
      * entered by {@link #enterUnsettled}. If it was, and is not settled, the segments are those of
      * ring 3 already.
      *
-     * @param known the processor's state, given as for {@link #enterUnsettled}
+     * @param given the processor's state, given as for {@link #enterUnsettled}
      */
-    public boolean leaveUnsettled(int[] known, int code, int stack, int eflags) {
-        if (!leadOutside(known, code, stack, eflags)) {
+    public boolean leaveUnsettled(int[] given, int code, int stack, int eflags) {
+        if (!leadOutside(given, code, stack, eflags)) {
             return false;
         }
-        int mode = known[Cpu.MODE];
+        int mode = given[Cpu.MODE];
         if (mode == 0) {
             replaceByOuter();
         } else if (mode != Cpu.USER
-                || known[Cpu.SELECTOR + Cpu.CS] != outerCode
-                || known[Cpu.SELECTOR + Cpu.SS] != outerStack) {
+                || given[Cpu.SELECTOR + Cpu.CS] != outerCode
+                || given[Cpu.SELECTOR + Cpu.SS] != outerStack) {
             return false;
         }
-        setFlags(known, eflags);
+        setFlags(given, eflags);
         return true;
     }
 
-    private boolean leadOutside(int[] known, int code, int stack, int eflags) {
+    private boolean leadOutside(int[] given, int code, int stack, int eflags) {
         return (code & 0xFFFF) == outerCode
                 && (stack & 0xFFFF) == outerStack
-                && (eflags & Cpu.TF | known[Cpu.SYSTEM_FLAGS] & Cpu.NT) == 0
+                && (eflags & Cpu.TF | given[Cpu.SYSTEM_FLAGS] & Cpu.NT) == 0
                 && !segments.holdsInnerData();
     }
 
@@ -175,10 +175,10 @@ public final class FlatRings {
         memory.setUser(true);
     }
 
-    private static void setFlags(int[] known, int eflags) {
-        known[Cpu.SYSTEM_FLAGS] =
-                known[Cpu.SYSTEM_FLAGS] & ~FarTransfer.POPPED_BY_IRET
+    private static void setFlags(int[] given, int eflags) {
+        given[Cpu.SYSTEM_FLAGS] =
+                given[Cpu.SYSTEM_FLAGS] & ~FarTransfer.POPPED_BY_IRET
                         | eflags & FarTransfer.POPPED_BY_IRET;
-        Cpu.setArithmeticFlags(known, eflags);
+        Cpu.setArithmeticFlags(given, eflags);
     }
 }

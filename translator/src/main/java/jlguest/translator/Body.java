@@ -54,11 +54,6 @@ final class Body {
             return found;
         }
 
-        /** Whether the function goes on there, called functions left aside. */
-        boolean leadsTo(Place place) {
-            return successors().contains(place);
-        }
-
         /** Blocks from here to here again, in the shortest loop; very many if there is none. */
         private int round() {
             Map<Place, Integer> distances = new HashMap<>();

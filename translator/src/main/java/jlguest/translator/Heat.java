@@ -6,8 +6,10 @@ package jlguest.translator;
  * <p>If HotSpot's first compiler can be asked directly ({@link HotSpotCompilers}), code is
  * translated twice: soon, for that compiler alone; and again when that code was used often.
  *
- * @param hot executions after which a block is translated if it is translated only once, from 1
- * @param soon executions after which it is translated for the first time, from 1
+ * @param hot heat at which a block is translated if it is translated only once, from 1; each
+ *     execution heats it by one
+ * @param soon heat at which it is translated for the first time, from 1; an execution heats it by
+ *     more once the guest is not young any more
  * @param uses after how many uses of that code it is translated again, from 1: each time that it is
  *     entered is one, and so are 128 instructions in a loop
  * @param warm executions below which a block is left out of its neighbours' regions

@@ -1,8 +1,12 @@
 package jlguest.translator;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import jlguest.translator.emit.Region;
 
@@ -43,13 +47,18 @@ final class LoopEntry {
 
     /** The places that lead back to the body's entry. */
     private static Set<Body.Place> before(Body body) {
+        Map<Body.Place, List<Body.Place>> sources = new HashMap<>();
+        for (Body.Place place : body.places()) {
+            for (Body.Place next : place.successors()) {
+                sources.computeIfAbsent(next, target -> new ArrayList<>()).add(place);
+            }
+        }
         Set<Body.Place> found = new HashSet<>();
         Deque<Body.Place> open = new ArrayDeque<>();
         open.add(body.entry());
         while (!open.isEmpty()) {
-            Body.Place target = open.remove();
-            for (Body.Place place : body.places()) {
-                if (place.leadsTo(target) && found.add(place)) {
+            for (Body.Place place : sources.getOrDefault(open.remove(), List.of())) {
+                if (found.add(place)) {
                     open.add(place);
                 }
             }

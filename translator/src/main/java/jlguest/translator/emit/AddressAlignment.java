@@ -41,15 +41,8 @@ final class AddressAlignment {
         if (operand < Cpu.TEMPS) {
             return 0;
         }
-        for (int i = before - 1; i >= 0; i--) {
-            Micro micro = at(code, i);
-            boolean[] defines = {false};
-            OperandUse.writes(micro, written -> defines[0] |= written == operand);
-            if (defines[0]) {
-                return zerosOf(code, i, micro);
-            }
-        }
-        return 0;
+        int writer = OperandUse.lastWriter(code, before, operand);
+        return writer < 0 ? 0 : zerosOf(code, writer, at(code, writer));
     }
 
     private static int zerosOf(MicroCode code, int number, Micro micro) {

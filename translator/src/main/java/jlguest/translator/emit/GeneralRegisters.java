@@ -2,6 +2,7 @@ package jlguest.translator.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
 import org.objectweb.asm.Opcodes;
@@ -79,6 +80,20 @@ final class GeneralRegisters {
     }
 
     private void reload(List<Integer> variables) {
+        withState(
+                variables,
+                slot -> {
+                    code.op(Opcodes.IALOAD);
+                    code.store(slot);
+                });
+    }
+
+    /**
+     * Pushes the state and each variable's index in it.
+     *
+     * @param use emits what takes them, given the variable's local
+     */
+    private void withState(List<Integer> variables, IntConsumer use) {
         if (variables.isEmpty()) {
             return;
         }
@@ -88,8 +103,7 @@ final class GeneralRegisters {
                 code.op(Opcodes.DUP);
             }
             code.constant(variables.get(i));
-            code.op(Opcodes.IALOAD);
-            code.store(locals.slot(variables.get(i)));
+            use.accept(locals.slot(variables.get(i)));
         }
     }
 
@@ -118,17 +132,11 @@ final class GeneralRegisters {
 
     /** Puts registers or flag words into the state. */
     void spill(List<Integer> variables) {
-        if (variables.isEmpty()) {
-            return;
-        }
-        code.get(ClassConstant.STATE);
-        for (int i = 0; i < variables.size(); i++) {
-            if (i < variables.size() - 1) {
-                code.op(Opcodes.DUP);
-            }
-            code.constant(variables.get(i));
-            code.load(locals.slot(variables.get(i)));
-            code.op(Opcodes.IASTORE);
-        }
+        withState(
+                variables,
+                slot -> {
+                    code.load(slot);
+                    code.op(Opcodes.IASTORE);
+                });
     }
 }

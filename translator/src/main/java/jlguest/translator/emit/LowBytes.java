@@ -35,21 +35,19 @@ final class LowBytes {
         return bytes[operand];
     }
 
-    /** Follows what a micro-operation changed. */
+    /** Notes what a micro-operation did, after what it {@link #changed}. */
     void after(Micro micro) {
         if (micro.op() == MicroOp.HELPER) {
             begin();
-            return;
-        }
-        OperandUse.writes(micro, this::changed);
-        if (givesByte(micro)) {
+        } else if (givesByte(micro)) {
             bytes[micro.d()] = true;
         } else if (micro.op() == MicroOp.PUT_LOW8 && bytes[micro.a()]) {
             holders[micro.d()] = micro.a();
         }
     }
 
-    private void changed(int operand) {
+    /** Notes that a register or temporary was changed. */
+    void changed(int operand) {
         bytes[operand] = false;
         holders[operand] = NONE;
         for (int register = 0; register < Cpu.EIP; register++) {

@@ -3,6 +3,7 @@ package jlguest.translator.emit;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import jlguest.runtime.Cpu;
+import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
 
 /** Which fields of a micro-operation name registers or temporaries, and what it does to them. */
@@ -97,6 +98,26 @@ final class OperandUse {
         if (micro.op() == MicroOp.DOUBLE_SHIFT && micro.hasVariableCount()) {
             consumer.accept(Cpu.ECX);
         }
+    }
+
+    /**
+     * The last micro-operation of a block, before one of its own, that writes a register or
+     * temporary itself.
+     *
+     * @return its number, negative if there is none
+     */
+    static int lastWriter(MicroCode code, int before, int operand) {
+        int found = before - 1;
+        while (found >= 0 && !writes(Micro.at(code, found * MicroOp.STRIDE), operand)) {
+            found--;
+        }
+        return found;
+    }
+
+    private static boolean writes(Micro micro, int operand) {
+        boolean[] written = {false};
+        writes(micro, other -> written[0] |= other == operand);
+        return written[0];
     }
 
     /** Gives the registers and temporaries that a micro-operation writes itself. */

@@ -184,6 +184,7 @@ final class RegionEmitter {
     private void changed(int operand) {
         registers.changed(operand);
         accesses.changed(operand);
+        lowBytes.changed(operand);
     }
 
     // ---- What the emitters use. ----

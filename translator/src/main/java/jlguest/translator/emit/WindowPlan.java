@@ -148,7 +148,8 @@ final class WindowPlan {
                     MicroOp.NONE,
                     array(isDirect(micro) ? 0 : micro.imm()));
         }
-        Micro source = definition(code, access, base);
+        int writer = OperandUse.lastWriter(code, access, base);
+        Micro source = writer < 0 ? null : Micro.at(code, writer * MicroOp.STRIDE);
         if (source == null || source.op() > MicroOp.INDEX + 3) {
             return null;
         }
@@ -162,19 +163,6 @@ final class WindowPlan {
 
     private static int array(int displacement) {
         return Math.abs(displacement) < MAX_FIELD ? 0 : displacement;
-    }
-
-    /** What gave a temporary its value; null if not found. */
-    private static Micro definition(MicroCode code, int before, int temporary) {
-        for (int i = before - 1; i >= 0; i--) {
-            Micro micro = Micro.at(code, i * MicroOp.STRIDE);
-            boolean[] defines = {false};
-            OperandUse.writes(micro, operand -> defines[0] |= operand == temporary);
-            if (defines[0]) {
-                return micro;
-            }
-        }
-        return null;
     }
 
     /** How many windows there are. */

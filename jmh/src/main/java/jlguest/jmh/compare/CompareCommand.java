@@ -85,9 +85,18 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "5",
             description =
-                    "Run each program so long in each of these (default 5); the second half"
-                            + " counts.")
+                    "Run each program so long in each of these (default 5), without the time others"
+                            + " have; the second half counts.")
     private double seconds;
+
+    @Option(
+            names = "--slice",
+            paramLabel = "MILLISECONDS",
+            defaultValue = "300",
+            description =
+                    "Let each rival run so long in turn, while the others are stopped (default"
+                            + " 300); 0: from beginning to end.")
+    private int slice;
 
     @Option(
             names = "--divide",
@@ -126,7 +135,9 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "600",
             converter = Count.class,
-            description = "End a run that takes longer, as failed (default 600).")
+            description =
+                    "End a run that takes longer, as failed (default 600). The time of others does"
+                            + " not count.")
     private int timeout;
 
     @Option(
@@ -198,6 +209,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     private void check() {
         require(seconds >= 0 && seconds <= 3600, "--time: give seconds, at most 3600");
+        require(slice >= 0 && slice <= 60_000, "--slice: give milliseconds, at most 60000");
         for (Path kernel : Arrays.asList(linux, linuxForQemu)) {
             require(
                     kernel == null || Files.isReadable(kernel),
@@ -253,8 +265,17 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    /** How long each goes on in turn; nothing if each is to run from beginning to end. */
+    private Duration slice(PrintWriter err) {
+        if (slice > 0 && !Signals.arePresent()) {
+            err.println("jlguest: Rivals run one after the other: there is no command kill here.");
+            return Duration.ZERO;
+        }
+        return Duration.ofMillis(slice);
+    }
+
     private Comparison compare(Plan plan, List<Rival> rivals, PrintWriter err)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         Comparison comparison = new Comparison(plan.programs());
         List<Rival> present = new ArrayList<>();
         for (Rival rival : rivals) {
@@ -266,12 +287,20 @@ public final class CompareCommand implements Callable<Integer> {
                 comparison.addAbsent(rival.name(), absence.get());
             }
         }
-        RivalRun run = new RivalRun(Duration.ofSeconds(timeout));
+        Duration limit = Duration.ofSeconds(timeout);
+        Turns alone = new Turns(Duration.ZERO, limit);
+        Duration turn = slice(err);
+        Turns turns = new Turns(turn, limit);
+        // The workload measures time by the clock, which goes on while others have their turns.
+        Plan shared = turn.isZero() ? plan : plan.times(present.size());
+        List<List<String>> commands =
+                present.stream().map(rival -> rival.command(shared)).collect(Collectors.toList());
         for (int i = 1; i <= runs && !present.isEmpty(); i++) {
-            comparison.addIdleJvm(run.run(IdleJvm.command()));
-            for (Rival rival : present) {
-                err.println("jlguest: run " + i + " of " + runs + ": " + rival.name());
-                comparison.addRun(rival.name(), run.run(rival.command(plan)));
+            comparison.addIdleJvm(alone.run(List.of(IdleJvm.command())).get(0));
+            err.println("jlguest: run " + i + " of " + runs);
+            List<RunResult> results = turns.run(commands);
+            for (int j = 0; j < present.size(); j++) {
+                comparison.addRun(present.get(j).name(), results.get(j));
             }
         }
         return comparison;

@@ -9,15 +9,18 @@ import java.util.List;
  * <p>Two clocks are at hand. That of the kernel which runs the program takes the time of a round
  * closely, but may go wrong as a whole: a guest measures its own speed when it boots, and is
  * disturbed in that. This machine's goes right, but sees a line only once it was woken for it. So
- * rounds are timed by the first, and the first is set right by the second over the whole run of the
- * program.
+ * rounds are timed by the first, and the first is set right by the second over all rounds. A round
+ * in which the process was stopped counts for neither.
  */
 final class Measurement {
-    private final long hostBegin;
-    private final long guestBegin;
     private final List<Long> nanos = new ArrayList<>();
-    private long hostEnd;
-    private long guestEnd;
+    private long hostBefore;
+    private long guestBefore;
+    private long hostPassed;
+    private long guestPassed;
+    private long interruption;
+    private long first;
+    private boolean empty = true;
     private long iterations;
     private int checksum;
 
@@ -28,8 +31,17 @@ final class Measurement {
      * @param guestBegin now, by the clock of the kernel that runs the program
      */
     Measurement(long hostBegin, long guestBegin) {
-        this.hostBegin = hostBegin;
-        this.guestBegin = guestBegin;
+        hostBefore = hostBegin;
+        guestBefore = guestBegin;
+    }
+
+    /**
+     * Notes that the program was stopped in the round that has not ended yet.
+     *
+     * @param hostNanos for how long
+     */
+    void interrupt(long hostNanos) {
+        interruption += hostNanos;
     }
 
     /**
@@ -41,7 +53,7 @@ final class Measurement {
      *     result, or the clock stands still
      */
     void add(long host, RoundLine line) {
-        if (nanos.isEmpty()) {
+        if (empty) {
             iterations = line.iterations();
             checksum = line.checksum();
         } else if (iterations != line.iterations() || checksum != line.checksum()) {
@@ -50,19 +62,30 @@ final class Measurement {
                             "%s computed %08x in one round and %08x in another",
                             line.program().label(), checksum, line.checksum()));
         }
-        if (line.clock() <= guestBegin) {
+        if (line.clock() <= guestBefore) {
             throw new MalformedOutputException("the guest's clock stands still");
         }
-        // What is too short for a clock took a nanosecond: ratios need something to divide by.
-        nanos.add(Math.max(1, line.nanos()));
-        hostEnd = Math.max(hostBegin + 1, host);
-        guestEnd = line.clock();
+        if (interruption == 0) {
+            // What is too short for a clock took a nanosecond: ratios need something to divide by.
+            nanos.add(Math.max(1, line.nanos()));
+            hostPassed += Math.max(1, host - hostBefore);
+            guestPassed += line.clock() - guestBefore;
+        }
+        if (empty) {
+            first = Math.max(1, host - hostBefore - interruption);
+        }
+        empty = false;
+        hostBefore = host;
+        guestBefore = line.clock();
+        interruption = 0;
     }
 
+    /** Whether no round has ended yet. */
     boolean isEmpty() {
-        return nanos.isEmpty();
+        return empty;
     }
 
+    /** How many rounds were not interrupted. */
     int rounds() {
         return nanos.size();
     }
@@ -78,16 +101,25 @@ final class Measurement {
 
     /** Nanoseconds that pass here while the clock of the program's kernel counts one. */
     double clockScale() {
-        return (double) (hostEnd - hostBegin) / (guestEnd - guestBegin);
+        return nanos.isEmpty() ? 1 : (double) hostPassed / guestPassed;
     }
 
-    /** Nanoseconds of an iteration in the first round, when everything was still cold. */
+    /**
+     * Nanoseconds of an iteration in the first round, when everything was still cold, by this
+     * machine's clock: the process was stopped in it if others took turns.
+     */
     double first() {
-        return clockScale() * nanos.get(0) / iterations;
+        return (double) first / iterations;
     }
 
-    /** Nanoseconds of an iteration once the program has warmed up: median of the last half. */
+    /**
+     * Nanoseconds of an iteration once the program has warmed up: median of the last half of the
+     * rounds that were not interrupted.
+     */
     double steady() {
+        if (nanos.isEmpty()) {
+            return first();
+        }
         double median = Sample.of(nanos.subList(nanos.size() / 2, nanos.size())).median();
         return clockScale() * median / iterations;
     }

@@ -12,125 +12,91 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a command that runs the workload, and notes when each line of it arrives, and how much
- * memory the process had.
+ * A process that runs the workload. A thread of its own notes when each line arrives and how much
+ * memory the process had. The process can be stopped, so that others have the machine for
+ * themselves, and goes on as if nothing had been: what it was doing then is not counted.
  */
-final class RivalRun {
+final class RivalRun implements AutoCloseable {
     private static final int LONGEST_LINE = 1000;
     private static final Duration GRACE = Duration.ofSeconds(20);
 
+    /** A slice has this many rounds at least: the first was interrupted, the second was not. */
+    private static final int ROUNDS_OF_SLICE = 2;
+
     private final Duration limit;
+    private final Process process;
+    private final Thread killer;
+    private final long start;
+    private final WorkloadOutput output = new WorkloadOutput();
+    private long readyKiB = -1;
+    private long peakKiB = -1;
+    private String failure;
+    private boolean over;
+    private long used;
+    private long stoppedAt = -1;
 
     /**
-     * For runs of some length.
+     * Starts a process.
      *
-     * @param limit after this time a process is ended by force
+     * @param limit how long it may run, without the time it is stopped for
      */
-    RivalRun(Duration limit) {
+    RivalRun(List<String> command, Duration limit) {
         this.limit = limit;
+        start = System.nanoTime();
+        process = start(command);
+        killer = new Thread(this::kill);
+        if (process != null) {
+            Runtime.getRuntime().addShutdownHook(killer);
+            Thread reader = new Thread(this::read, "jlguest-compare-reader");
+            reader.setDaemon(true);
+            reader.start();
+        }
     }
 
-    /** Runs a command to its end. */
-    RunResult run(List<String> command) throws InterruptedException {
-        WorkloadOutput output = new WorkloadOutput();
-        long start = System.nanoTime();
-        Process process;
+    private Process start(List<String> command) {
         try {
-            process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectInput(new File("/dev/null"))
-                            .start();
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectInput(new File("/dev/null"))
+                    .start();
         } catch (IOException e) {
-            return result(output, start, new long[] {-1, -1}, Optional.of(e.getMessage()));
+            failure = e.getMessage();
+            over = true;
+            return null;
         }
-        Thread killer = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(killer);
-        try {
-            return run(process, output, start);
-        } finally {
+    }
+
+    private void kill() {
+        if (process != null) {
             process.destroyForcibly();
-            removeHook(killer);
         }
     }
 
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            return; // the JVM is ending: that is why the process did
-        }
-    }
-
-    private RunResult run(Process process, WorkloadOutput output, long start)
-            throws InterruptedException {
-        long[] memory = {-1, -1};
-        String failure = null;
-        Thread alarm = startAlarm(process);
+    private void read() {
         try (InputStream in = new BufferedInputStream(process.getInputStream())) {
             for (String line = readLine(in); line != null; line = readLine(in)) {
-                if (output.accept(line, System.nanoTime()) && !line.startsWith("@round")) {
-                    noteMemory(memory, PeakMemory.ofProcess(process.pid()));
-                }
+                accept(line, System.nanoTime());
             }
+            end(null);
         } catch (MalformedOutputException | IOException e) {
-            failure = e.getMessage();
+            end(e.getMessage());
         }
-        boolean overdue = !alarm.isAlive();
-        alarm.interrupt();
-        if (failure == null) {
-            failure = overdue ? "did not end within " + limit : judge(process, output);
-        }
-        return result(output, start, memory, Optional.ofNullable(failure));
     }
 
-    /** The first figure is for the beginning of the workload, the second for all of it. */
-    private static void noteMemory(long[] memory, long now) {
-        if (memory[0] < 0) {
-            memory[0] = now;
+    private synchronized void accept(String line, long nanos) {
+        if (output.accept(line, nanos)) {
+            if (!line.startsWith("@round")) {
+                peakKiB = Math.max(peakKiB, PeakMemory.ofProcess(process.pid()));
+                readyKiB = readyKiB < 0 ? peakKiB : readyKiB;
+            }
+            notifyAll();
         }
-        memory[1] = Math.max(memory[1], now);
     }
 
-    private Thread startAlarm(Process process) {
-        Thread alarm =
-                new Thread(
-                        () -> {
-                            try {
-                                TimeUnit.NANOSECONDS.sleep(limit.toNanos());
-                                process.destroyForcibly();
-                            } catch (InterruptedException e) {
-                                return; // the process ended by itself
-                            }
-                        },
-                        "jlguest-compare-alarm");
-        alarm.setDaemon(true);
-        alarm.start();
-        return alarm;
-    }
-
-    /** What was wrong with a process whose output has come to its end; null if nothing. */
-    private static String judge(Process process, WorkloadOutput output)
-            throws InterruptedException {
-        boolean over = process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS);
-        if (!output.ended()) {
-            return "ended too early"
-                    + (over ? " with status " + process.exitValue() : "")
-                    + "; its last words:\n"
-                    + output.otherLines();
-        }
-        if (!over) {
-            return "did not end after the workload";
-        }
-        return process.exitValue() == 0 ? null : "ended with status " + process.exitValue();
-    }
-
-    private static RunResult result(
-            WorkloadOutput output, long start, long[] memory, Optional<String> failure) {
-        Map<Program, Measurement> done = new TreeMap<>(output.measurements());
-        done.values().removeIf(Measurement::isEmpty);
-        long ready = output.readyAt() < 0 ? -1 : output.readyAt() - start;
-        return new RunResult(done, output.absent(), ready, memory[0], memory[1], failure);
+    private synchronized void end(String reason) {
+        failure = failure == null ? reason : failure;
+        over = true;
+        notifyAll();
     }
 
     /** A line without CR and LF, cut if it is very long; null at the end. */
@@ -146,5 +112,112 @@ final class RivalRun {
             }
         }
         return line.toString();
+    }
+
+    /** Whether it has come to its end. */
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** How many programs it has begun, or found that it cannot run. */
+    synchronized int position() {
+        return output.position();
+    }
+
+    /** Waits until it comes to its end. */
+    void finish() throws InterruptedException {
+        while (!isOver()) {
+            await(limit);
+        }
+    }
+
+    /**
+     * Waits until it begins a program or ends, or has done a few rounds in some time.
+     *
+     * @param slice the least time before it is enough, unless a program begins or it ends
+     */
+    synchronized void await(Duration slice) throws InterruptedException {
+        long begun = System.nanoTime();
+        int position = output.position();
+        int rounds = output.rounds();
+        long passed = 0;
+        while (!over
+                && output.position() == position
+                && (passed < slice.toNanos() || output.rounds() < rounds + ROUNDS_OF_SLICE)) {
+            long left = limit.toNanos() - used - passed;
+            if (left <= 0) {
+                end("did not end within " + limit);
+                kill();
+                break;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            passed = System.nanoTime() - begun;
+        }
+        used += passed;
+    }
+
+    /**
+     * Stops the process.
+     *
+     * @throws IOException if this system has no way to
+     */
+    void stop() throws IOException, InterruptedException {
+        if (!isOver()) {
+            Signals.stop(process.pid());
+            stoppedAt = System.nanoTime();
+        }
+    }
+
+    /**
+     * Lets the process go on, if it was stopped.
+     *
+     * @throws IOException if this system has no way to
+     */
+    void resume() throws IOException, InterruptedException {
+        if (stoppedAt >= 0 && !isOver()) {
+            synchronized (this) {
+                output.interrupt(System.nanoTime() - stoppedAt);
+            }
+            stoppedAt = -1;
+            Signals.resume(process.pid());
+        }
+    }
+
+    /** What is known of it. */
+    synchronized RunResult result() throws InterruptedException {
+        if (failure == null) {
+            failure = judge();
+        }
+        Map<Program, Measurement> done = new TreeMap<>(output.measurements());
+        done.values().removeIf(Measurement::isEmpty);
+        long ready = output.readyAt() < 0 ? -1 : output.readyAt() - start;
+        return new RunResult(
+                done, output.absent(), ready, readyKiB, peakKiB, Optional.ofNullable(failure));
+    }
+
+    /** What was wrong with a process whose output has come to its end; null if nothing. */
+    private String judge() throws InterruptedException {
+        boolean ended = process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS);
+        if (!output.ended()) {
+            return "ended too early"
+                    + (ended ? " with status " + process.exitValue() : "")
+                    + "; its last words:\n"
+                    + output.otherLines();
+        }
+        if (!ended) {
+            return "did not end after the workload";
+        }
+        return process.exitValue() == 0 ? null : "ended with status " + process.exitValue();
+    }
+
+    /** Ends the process by force, if it still runs. */
+    @Override
+    public void close() {
+        kill();
+        try {
+            Runtime.getRuntime().removeShutdownHook(killer);
+        } catch (IllegalStateException e) {
+            return; // the JVM is ending: that is why the process did
+        }
     }
 }

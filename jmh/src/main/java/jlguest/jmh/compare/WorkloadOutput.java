@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,8 @@ final class WorkloadOutput {
     private final Map<Program, Measurement> measurements = new EnumMap<>(Program.class);
     private final Set<Program> absent = EnumSet.noneOf(Program.class);
     private final Deque<String> otherLines = new ArrayDeque<>();
+    private Optional<Measurement> current = Optional.empty();
+    private int rounds;
     private long readyAt = -1;
     private boolean ended;
 
@@ -54,7 +57,9 @@ final class WorkloadOutput {
         if (words.length != 3 || !words[2].matches("\\d{1,18}")) {
             throw new MalformedOutputException("this is no line of the workload: " + line);
         }
-        measurements.put(program(line, words), new Measurement(nanos, Long.parseLong(words[2])));
+        Measurement measurement = new Measurement(nanos, Long.parseLong(words[2]));
+        measurements.put(program(line, words), measurement);
+        current = Optional.of(measurement);
     }
 
     private static Program program(String line, String[] words) {
@@ -68,6 +73,26 @@ final class WorkloadOutput {
             throw new MalformedOutputException(line.program().label() + " ended before it began");
         }
         measurement.add(nanos, line);
+        rounds++;
+    }
+
+    /**
+     * Notes that the workload was stopped behind its last line.
+     *
+     * @param nanos for how long
+     */
+    void interrupt(long nanos) {
+        current.ifPresent(measurement -> measurement.interrupt(nanos));
+    }
+
+    /** How many programs have begun or are absent. */
+    int position() {
+        return measurements.size() + absent.size();
+    }
+
+    /** How many rounds of all programs have ended. */
+    int rounds() {
+        return rounds;
     }
 
     /** Programs that began, with what is known of them. */

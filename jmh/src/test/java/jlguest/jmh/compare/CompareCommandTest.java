@@ -47,6 +47,7 @@ class CompareCommandTest {
         "--rounds=0, no whole number from 1 on",
         "--time=-1, --time: give seconds",
         "--divide=0, --divide",
+        "--slice=-1, --slice: give milliseconds",
         "--timeout=0, --timeout",
         "--rivals=bochs, there is no rival bochs; there are native",
         "--rivals=native:block, there is no rival native:block",

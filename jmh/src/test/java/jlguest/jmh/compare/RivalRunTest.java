@@ -15,7 +15,14 @@ class RivalRunTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static RunResult run(Duration limit, String script) throws InterruptedException {
-        return new RivalRun(limit).run(List.of("sh", "-c", script));
+        return run(limit, List.of("sh", "-c", script));
+    }
+
+    private static RunResult run(Duration limit, List<String> command) throws InterruptedException {
+        try (RivalRun run = new RivalRun(command, limit)) {
+            run.finish();
+            return run.result();
+        }
     }
 
     private static String failure(RunResult result) {
@@ -62,7 +69,7 @@ class RivalRunTest {
 
     @Test
     void aCommandThatIsMissingIsAFailure() throws InterruptedException {
-        RunResult result = new RivalRun(PATIENCE).run(List.of("/no/such/program"));
+        RunResult result = run(PATIENCE, List.of("/no/such/program"));
         assertTrue(failure(result).contains("/no/such/program"), failure(result));
     }
 }

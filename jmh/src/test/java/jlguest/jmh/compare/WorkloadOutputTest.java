@@ -55,6 +55,33 @@ class WorkloadOutputTest {
     }
 
     @Test
+    void aRoundInWhichTheProcessWasStoppedDoesNotCount() {
+        begin();
+        output.interrupt(1000);
+        output.accept("@round crc 10 00000000 1040 2040", 1160);
+        output.accept("@round crc 10 00000000 20 2060", 1180);
+        output.interrupt(500);
+        output.accept("@round crc 10 00000000 520 2580", 1700);
+        output.accept("@round crc 10 00000000 22 2602", 1722);
+        Measurement crc = output.measurements().get(Program.CRC);
+        assertEquals(2, crc.rounds());
+        assertEquals(1, crc.clockScale());
+        assertEquals(6, crc.first());
+        assertEquals(2.2, crc.steady());
+    }
+
+    @Test
+    void thePositionIsTheNumberOfProgramsThatWereTried() {
+        assertEquals(0, output.position());
+        begin();
+        assertEquals(1, output.position());
+        output.accept("@round crc 10 00000000 100 1100", 200);
+        assertEquals(1, output.position());
+        output.accept("@absent sse2", 210);
+        assertEquals(2, output.position());
+    }
+
+    @Test
     void aRoundTooShortForTheClockTakesSomeTime() {
         begin();
         output.accept("@round crc 1 00000000 0 1001", 100);

@@ -120,8 +120,11 @@ class WorkloadTest {
 
     private static void checkRival(Rival rival) throws InterruptedException {
         assumeTrue(rival.absence().isEmpty(), () -> rival.absence().orElseThrow());
-        RunResult result = new RivalRun(Duration.ofMinutes(5)).run(rival.command(PLAN));
-        assertEquals("none", result.failure().orElse("none"));
-        assertEquals(EXPECTED, checksums(result.measurements()));
+        try (RivalRun run = new RivalRun(rival.command(PLAN), Duration.ofMinutes(5))) {
+            run.finish();
+            RunResult result = run.result();
+            assertEquals("none", result.failure().orElse("none"));
+            assertEquals(EXPECTED, checksums(result.measurements()));
+        }
     }
 }

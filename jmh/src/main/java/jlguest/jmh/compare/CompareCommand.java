@@ -289,12 +289,9 @@ public final class CompareCommand implements Callable<Integer> {
         }
         Duration limit = Duration.ofSeconds(timeout);
         Turns alone = new Turns(Duration.ZERO, limit);
-        Duration turn = slice(err);
-        Turns turns = new Turns(turn, limit);
-        // The workload measures time by the clock, which goes on while others have their turns.
-        Plan shared = turn.isZero() ? plan : plan.times(present.size());
+        Turns turns = new Turns(slice(err), limit);
         List<List<String>> commands =
-                present.stream().map(rival -> rival.command(shared)).collect(Collectors.toList());
+                present.stream().map(rival -> rival.command(plan)).collect(Collectors.toList());
         for (int i = 1; i <= runs && !present.isEmpty(); i++) {
             comparison.addIdleJvm(alone.run(List.of(IdleJvm.command())).get(0));
             err.println("jlguest: run " + i + " of " + runs);

@@ -20,11 +20,6 @@ record Plan(List<Program> programs, int millis, int rounds, int divisor) {
         }
     }
 
-    /** The same with so many times the time for each program. */
-    Plan times(int factor) {
-        return new Plan(programs, Math.multiplyExact(millis, factor), rounds, divisor);
-    }
-
     /** The arguments of the workload. */
     List<String> arguments() {
         List<String> words = new ArrayList<>();

@@ -23,7 +23,7 @@ public record Heat(int hot, int soon, int uses, int warm, boolean background) {
      * boot of a Linux guest made 1600 regions with 2000 and 250 with 20,000 ({@code --stats} counts
      * them), and was sooner done (docs/performance.md). The first compiler alone is done sooner.
      */
-    public static final Heat DEFAULT = new Heat(20_000, 5000, 50_000, 16, true);
+    public static final Heat DEFAULT = new Heat(20_000, 5000, 300_000, 16, true);
 
     /** For code that is translated only once. */
     public Heat(int hot, int warm, boolean background) {

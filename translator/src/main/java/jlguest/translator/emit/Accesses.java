@@ -13,7 +13,6 @@ final class Accesses {
     private final StackWindow stack;
     private final WindowPlan plan;
     private final PageWindows windows;
-    private final boolean brief;
     private final StrideEmitter strides;
     private Grant grant;
 
@@ -34,20 +33,17 @@ final class Accesses {
      * @param stack has or has not the accesses near the stack pointer
      * @param plan of windows
      * @param strides have those of strided loops
-     * @param brief whether to call instead of looking up, for code that is short
      */
     Accesses(
             Assembler code,
             Locals locals,
             StackWindow stack,
             WindowPlan plan,
-            StrideEmitter strides,
-            boolean brief) {
+            StrideEmitter strides) {
         this.code = code;
         this.locals = locals;
         this.stack = stack;
         this.plan = plan;
-        this.brief = brief;
         this.strides = strides;
         windows = new PageWindows(code, locals);
     }
@@ -89,9 +85,7 @@ final class Accesses {
             Consumer<PageLookup> mapped) {
         int base = locals.slot(micro.a());
         RamPlace strided = strides.place(node, number, micro);
-        if (brief) {
-            mapped.accept(lookup);
-        } else if (strided != null) {
+        if (strided != null) {
             access.accept(strided);
         } else if (stack.covers(node, number)) {
             stack.access(node, number, access, () -> mapped.accept(lookup));

@@ -57,9 +57,7 @@ final class RegionEmitter {
         hasBothRings = region.nodes().stream().map(Region.Node::user).distinct().count() > 1;
         StackWindow stack = new StackWindow(region, analysis.offsets(), code, locals);
         strides = new StrideEmitter(loops, code, locals);
-        accesses =
-                new Accesses(
-                        code, locals, stack, analysis.windows(), strides, analysis.aim().isBrief());
+        accesses = new Accesses(code, locals, stack, analysis.windows(), strides);
         xmm =
                 new XmmRegisters(
                         analysis.xmm(), new XmmFlow(region, analysis.xmm()), code, locals.lanes());

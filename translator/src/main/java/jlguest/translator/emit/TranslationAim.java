@@ -15,8 +15,8 @@ public enum TranslationAim {
     OPTIMIZED;
 
     /**
-     * Whether accesses to memory are calls, and nothing is looked up ahead for several of them:
-     * less bytecode takes HotSpot less time.
+     * Whether nothing is looked up ahead for several accesses to memory: less bytecode takes
+     * HotSpot less time.
      */
     boolean isBrief() {
         return this == BASELINE;

@@ -13,12 +13,16 @@ import java.util.List;
  * in which the process was stopped counts for neither.
  */
 final class Measurement {
+    /** Lines that may have been on their way when the process was stopped, and come behind it. */
+    private static final int MOST_LATE = 1000;
+
     private final List<Long> nanos = new ArrayList<>();
     private long hostBefore;
     private long guestBefore;
     private long hostPassed;
     private long guestPassed;
     private long interruption;
+    private int late;
     private long first;
     private boolean empty = true;
     private long iterations;
@@ -65,19 +69,36 @@ final class Measurement {
         if (line.clock() <= guestBefore) {
             throw new MalformedOutputException("the guest's clock stands still");
         }
-        if (interruption == 0) {
+        boolean interrupted = isInterrupted(line.nanos());
+        if (!interrupted) {
             // What is too short for a clock took a nanosecond: ratios need something to divide by.
             nanos.add(Math.max(1, line.nanos()));
+        }
+        if (interruption == 0) {
             hostPassed += Math.max(1, host - hostBefore);
             guestPassed += line.clock() - guestBefore;
         }
         if (empty) {
             first = Math.max(1, host - hostBefore - interruption);
         }
+        if (interrupted || late > MOST_LATE) {
+            interruption = 0;
+            late = 0;
+        }
         empty = false;
         hostBefore = host;
         guestBefore = line.clock();
-        interruption = 0;
+    }
+
+    /**
+     * Whether the process was stopped in a round that took so long. Rounds that it had ended by
+     * then may be told of later: they count, but not when that was heard of here.
+     */
+    private boolean isInterrupted(long roundNanos) {
+        if (interruption > 0) {
+            late++;
+        }
+        return interruption > 0 && roundNanos >= interruption / 2;
     }
 
     /** Whether no round has ended yet. */

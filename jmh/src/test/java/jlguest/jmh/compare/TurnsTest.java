@@ -40,9 +40,11 @@ class TurnsTest {
                 echo @workload
                 echo @begin crc $(clock)
                 for i in $(seq %2$d); do
+                    begin=$(clock)
                     sleep %3$s
                     note %4$s-crc
-                    echo @round crc 1 00000001 1000000 $(clock)
+                    end=$(clock)
+                    echo @round crc 1 00000001 $((1$end - 1$begin)) $end
                 done
                 echo @begin sieve $(clock)
                 for i in $(seq %2$d); do

@@ -71,6 +71,21 @@ class WorkloadOutputTest {
     }
 
     @Test
+    void roundsThatAreHeardOfLateCount() {
+        begin();
+        output.accept("@round crc 10 00000000 20 1020", 120);
+        output.interrupt(1000);
+        output.accept("@round crc 10 00000000 20 1040", 1170);
+        output.accept("@round crc 10 00000000 22 1062", 1171);
+        output.accept("@round crc 10 00000000 1024 2086", 1200);
+        output.accept("@round crc 10 00000000 24 2110", 1224);
+        Measurement crc = output.measurements().get(Program.CRC);
+        assertEquals(4, crc.rounds());
+        assertEquals(1, crc.clockScale());
+        assertEquals(2.3, crc.steady(), 1e-9);
+    }
+
+    @Test
     void thePositionIsTheNumberOfProgramsThatWereTried() {
         assertEquals(0, output.position());
         begin();

@@ -32,6 +32,7 @@ final class HotCode implements AutoCloseable {
     private final BlockingQueue<RegionPlan> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong classBytes = new AtomicLong();
     private Thread thread;
+    private boolean reported;
 
     /**
      * @param dispatcher of the processor that runs the code
@@ -105,7 +106,27 @@ final class HotCode implements AutoCloseable {
     private void translateAlike(List<RegionPlan> plans) {
         Map<TranslationAim, List<RegionPlan>> byAim = new EnumMap<>(TranslationAim.class);
         plans.forEach(plan -> byAim.computeIfAbsent(plan.aim(), a -> new ArrayList<>()).add(plan));
-        byAim.values().forEach(this::translate);
+        byAim.values().forEach(this::translateOrReport);
+    }
+
+    /**
+     * Translates regions that have the same aim. An error of ours in one is told to the thread's
+     * handler of such, once, and leaves that one to the interpreter.
+     */
+    private void translateOrReport(List<RegionPlan> plans) {
+        try {
+            translate(plans);
+        } catch (RuntimeException | LinkageError e) {
+            if (plans.size() > 1) {
+                plans.forEach(plan -> translateOrReport(List.of(plan)));
+                return;
+            }
+            askAgainSmaller(plans.get(0));
+            if (!reported) {
+                reported = true;
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
+        }
     }
 
     /** Translates regions that have the same aim. */
@@ -177,11 +198,14 @@ final class HotCode implements AutoCloseable {
                 translate(List.of(plan));
             }
         } else {
-            plans.get(0).setAwaited(false);
-            BlockUnit entry = plans.get(0).entry();
-            entry.shrinkRegion(plans.get(0).region().instructions());
-            entry.setHeat(0);
+            askAgainSmaller(plans.get(0));
         }
+    }
+
+    private static void askAgainSmaller(RegionPlan plan) {
+        plan.setAwaited(false);
+        plan.entry().shrinkRegion(plan.region().instructions());
+        plan.entry().setHeat(0);
     }
 
     @Override

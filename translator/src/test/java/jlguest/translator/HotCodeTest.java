@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
 import jlguest.runtime.TranslatedCode;
@@ -92,5 +97,40 @@ class HotCodeTest {
         translate(plan);
         assertSame(FIRST, entry.translated());
         assertFalse(entry.isTranslatedForGood());
+    }
+
+    /** Fails in the first translation it hears of. */
+    private static TranslationListener failing(CountDownLatch second) {
+        AtomicInteger count = new AtomicInteger();
+        return (index, translation, code) -> {
+            if (count.incrementAndGet() == 1) {
+                throw new IllegalStateException("the first one");
+            }
+            second.countDown();
+            return code;
+        };
+    }
+
+    @Test
+    void anErrorOfTheTranslatorsIsNotItsEnd() throws InterruptedException {
+        Queue<Throwable> reported = new ConcurrentLinkedQueue<>();
+        CountDownLatch second = new CountDownLatch(1);
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> reported.add(e));
+        try (HotCode hotCode =
+                new HotCode(dispatcher, TranslatorOptions.DEFAULT, null, failing(second))) {
+            assertTrue(hotCode.request(plan()));
+            for (int i = 0; i < 1000 && entry.isAwaited(); i++) {
+                Thread.sleep(10);
+            }
+            assertFalse(entry.isAwaited(), "it may ask again");
+            assertSame(FIRST, entry.translated());
+            assertTrue(hotCode.request(RegionPlan.alone(member)));
+            assertTrue(second.await(10, TimeUnit.SECONDS), "the next one is translated");
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertEquals(
+                List.of("the first one"), reported.stream().map(Throwable::getMessage).toList());
     }
 }

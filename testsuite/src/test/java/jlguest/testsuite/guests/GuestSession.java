@@ -108,6 +108,18 @@ final class GuestSession implements AutoCloseable {
         return Long.parseLong(text().substring(start, seen - 1));
     }
 
+    /**
+     * Has the shell of a Linux guest sleep.
+     *
+     * @return hundredths of a second that passed meanwhile by the guest's clock
+     */
+    long sleep(int seconds) throws InterruptedException {
+        type("read a b < /proc/uptime; sleep " + seconds + "; read c d < /proc/uptime; ");
+        // A 1 before the hundredths, or the shell takes 08 for an octal number.
+        type("echo slept:$(((${c%.*} - ${a%.*}) * 100 + 1${c#*.} - 1${a#*.})):\n");
+        return number("slept:");
+    }
+
     /** Changes the size of the guest's window. */
     final void resize(int columns, int rows) {
         console.window().resize(columns, rows);

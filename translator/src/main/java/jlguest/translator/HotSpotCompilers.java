@@ -105,6 +105,18 @@ final class HotSpotCompilers {
     }
 
     /**
+     * Asks the first compiler for all methods of a class that are not compiled yet; they count for
+     * the second one.
+     */
+    void requestCounting(Class<?> type) {
+        for (Method method : type.getDeclaredMethods()) {
+            if (!Modifier.isAbstract(method.getModifiers()) && level(method) == 0) {
+                request(method, COUNTING);
+            }
+        }
+    }
+
+    /**
      * Waits until a method is compiled, but not for ever: HotSpot may have reasons not to do it.
      */
     void await(Method method) {

@@ -2,7 +2,19 @@ package jlguest.translator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import jlguest.mmu.AddressSpace;
+import jlguest.mmu.CodePages;
+import jlguest.mmu.GuestRam;
+import jlguest.mmu.PageMaps;
+import jlguest.runtime.CodeUnit;
+import jlguest.runtime.Dispatcher;
+import jlguest.runtime.LinearMemory;
+import jlguest.runtime.UnitCache;
+import jlguest.translator.code.BlockEnd;
 import jlguest.translator.code.MicroCode;
+import jlguest.translator.decode.Decoder;
+import jlguest.translator.decode.Instruction;
 import jlguest.translator.emit.RegionCompiler;
 import jlguest.translator.emit.RegionTooLargeException;
 import jlguest.translator.interpret.Interpreter;
@@ -10,8 +22,9 @@ import jlguest.translator.lower.BlockBuilder;
 
 /**
  * Decodes, prepares and translates some instructions that no guest executes, so that the classes
- * for it are loaded and linked when the first guest needs them. It takes about as long as reading a
- * command line, and can be done meanwhile on a thread of its own.
+ * for it are loaded, linked and, if HotSpot can be asked for it, compiled when the first guest
+ * needs them. It takes about as long as reading a command line, and can be done meanwhile on a
+ * thread of its own.
  */
 public final class Rehearsal {
     /** A function with a loop: the instructions that compilers like best. */
@@ -55,7 +68,31 @@ public final class Rehearsal {
         } catch (RegionTooLargeException e) {
             throw new IllegalStateException(e);
         }
+        HotSpotCompilers hotSpot = HotSpotCompilers.find();
+        if (hotSpot != null) {
+            request(hotSpot);
+        }
         return blocks.stream().map(block -> block.address(0)).toList();
+    }
+
+    /**
+     * Asks for what every guest runs at once, which HotSpot would interpret itself for a while. Its
+     * second compiler is not for what decodes code, so that need not count.
+     */
+    private static void request(HotSpotCompilers hotSpot) {
+        Stream.of(
+                        List.of(Decoder.class, Instruction.class, MicroCode.class, BlockEnd.class),
+                        BlockBuilder.parts(),
+                        Interpreter.makers())
+                .flatMap(List::stream)
+                .forEach(hotSpot::requestPlain);
+        Stream.of(
+                        Interpreter.engine(),
+                        List.of(Processor.class, Dispatcher.class, UnitCache.class, CodeUnit.class),
+                        List.of(LinearMemory.class, GuestRam.class, AddressSpace.class),
+                        List.of(PageMaps.class, CodePages.class))
+                .flatMap(List::stream)
+                .forEach(hotSpot::requestCounting);
     }
 
     private static int endOf(List<MicroCode> blocks) {

@@ -1,8 +1,14 @@
 package jlguest.translator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.lang.reflect.Method;
 import java.util.List;
+import jlguest.runtime.LinearMemory;
+import jlguest.translator.decode.Decoder;
+import jlguest.translator.decode.Instruction;
 import org.junit.jupiter.api.Test;
 
 /** The rehearsal of a translation. */
@@ -10,5 +16,20 @@ class RehearsalTest {
     @Test
     void itIsAFunctionWithALoopAndACall() {
         assertEquals(List.of(0, 10, 27, 32, 35), Rehearsal.run());
+    }
+
+    @Test
+    void whatEveryGuestRunsAtOnceIsCompiled() throws NoSuchMethodException {
+        HotSpotCompilers compilers = HotSpotCompilers.find();
+        assumeTrue(compilers != null, "this JVM was not told to let its compilers be asked");
+        Rehearsal.run();
+        Method decode =
+                Decoder.class.getDeclaredMethod(
+                        "decode", Instruction.class, int.class, boolean.class);
+        compilers.await(decode);
+        assertNotEquals(0, compilers.level(decode));
+        Method load = LinearMemory.class.getDeclaredMethod("load32", int.class);
+        compilers.await(load);
+        assertNotEquals(0, compilers.level(load));
     }
 }

@@ -56,6 +56,29 @@ public final class Interpreter {
         this.observer = observer;
     }
 
+    /** The classes here whose methods make nearly every block executable. */
+    public static List<Class<?>> makers() {
+        return List.of(
+                StepTable.class,
+                MicroOps.class,
+                AluSteps.class,
+                BitSteps.class,
+                BranchSteps.class,
+                DirectSteps.class,
+                EndSteps.class,
+                FlagSteps.class,
+                MemorySteps.class,
+                MoveSteps.class,
+                PairSteps.class,
+                StackSteps.class,
+                ThreadedBlock.class);
+    }
+
+    /** The classes here whose methods execute blocks, without the steps that these are made of. */
+    public static List<Class<?>> engine() {
+        return List.of(Interpreter.class, StepContext.class, EndStep.class);
+    }
+
     /** Makes blocks executable that nobody executes, so that the steps' classes are loaded. */
     public static void rehearse(List<MicroCode> blocks) {
         StepTable table = new StepTable();

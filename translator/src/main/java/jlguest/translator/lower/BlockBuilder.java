@@ -1,6 +1,7 @@
 package jlguest.translator.lower;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
@@ -54,6 +55,18 @@ public final class BlockBuilder {
                 }
             }
         }
+    }
+
+    /** The classes here whose methods are used for nearly every block. */
+    public static List<Class<?>> parts() {
+        return List.of(
+                BlockBuilder.class,
+                Lowering.class,
+                IntegerRules.class,
+                StackRules.class,
+                ControlRules.class,
+                BitRules.class,
+                SystemRules.class);
     }
 
     /** Lets no block run across an address; blocks that were built before may. */

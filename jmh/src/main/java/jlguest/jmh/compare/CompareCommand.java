@@ -288,18 +288,35 @@ public final class CompareCommand implements Callable<Integer> {
             }
         }
         Duration limit = Duration.ofSeconds(timeout);
-        Turns alone = new Turns(Duration.ZERO, limit);
-        Turns turns = new Turns(slice(err), limit);
+        Turns alone = new Turns(Duration.ZERO, limit, Turns.Progress.NONE);
+        Duration turn = slice(err);
         List<List<String>> commands =
                 present.stream().map(rival -> rival.command(plan)).collect(Collectors.toList());
         for (int i = 1; i <= runs && !present.isEmpty(); i++) {
             comparison.addIdleJvm(alone.run(List.of(IdleJvm.command())).get(0));
-            err.println("jlguest: run " + i + " of " + runs);
-            List<RunResult> results = turns.run(commands);
+            Turns.Progress progress =
+                    progress("jlguest: run " + i + " of " + runs + ": ", plan, present, err);
+            List<RunResult> results = new Turns(turn, limit, progress).run(commands);
             for (int j = 0; j < present.size(); j++) {
                 comparison.addRun(present.get(j).name(), results.get(j));
             }
         }
         return comparison;
+    }
+
+    private static Turns.Progress progress(
+            String begin, Plan plan, List<Rival> rivals, PrintWriter err) {
+        return new Turns.Progress() {
+            @Override
+            public void started(int rival) {
+                err.println(begin + "starting " + rivals.get(rival).name());
+            }
+
+            @Override
+            public void began(int position) {
+                int last = plan.programs().size();
+                err.println(begin + plan.programs().get(Math.min(position, last) - 1).label());
+            }
+        };
     }
 }

@@ -12,8 +12,36 @@ import java.util.List;
  * have ended the one before. They start one after the other.
  */
 final class Turns {
+    /** Hears how far a run has come. */
+    interface Progress {
+        /** Tells nobody. */
+        Progress NONE =
+                new Progress() {
+                    @Override
+                    public void started(int rival) {}
+
+                    @Override
+                    public void began(int position) {}
+                };
+
+        /**
+         * A rival was started.
+         *
+         * @param rival its number, from 0
+         */
+        void started(int rival);
+
+        /**
+         * All have come to a program.
+         *
+         * @param position its number, from 1
+         */
+        void began(int position);
+    }
+
     private final Duration slice;
     private final Duration limit;
+    private final Progress progress;
 
     /**
      * For runs of some length.
@@ -22,9 +50,10 @@ final class Turns {
      *     before the next one starts
      * @param limit how long a process may run
      */
-    Turns(Duration slice, Duration limit) {
+    Turns(Duration slice, Duration limit, Progress progress) {
         this.slice = slice;
         this.limit = limit;
+        this.progress = progress;
     }
 
     /**
@@ -39,6 +68,7 @@ final class Turns {
         List<RivalRun> runs = new ArrayList<>();
         try {
             for (List<String> command : commands) {
+                progress.started(runs.size());
                 RivalRun run = new RivalRun(command, limit);
                 runs.add(run);
                 if (alone) {
@@ -61,8 +91,13 @@ final class Turns {
     private void takeTurns(List<RivalRun> runs) throws IOException, InterruptedException {
         List<RivalRun> left = new ArrayList<>(runs);
         left.removeIf(RivalRun::isOver);
+        int before = 0;
         while (!left.isEmpty()) {
             int position = left.stream().mapToInt(RivalRun::position).min().orElseThrow();
+            if (position > before) {
+                progress.began(position);
+                before = position;
+            }
             for (RivalRun run : left) {
                 if (run.position() == position) {
                     goOn(run);

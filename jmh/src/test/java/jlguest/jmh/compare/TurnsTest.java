@@ -58,6 +58,24 @@ class TurnsTest {
         return List.of("sh", "-c", script);
     }
 
+    private final List<String> heard = new ArrayList<>();
+
+    private Turns turns(Duration slice) {
+        Turns.Progress progress =
+                new Turns.Progress() {
+                    @Override
+                    public void started(int rival) {
+                        heard.add("rival " + rival);
+                    }
+
+                    @Override
+                    public void began(int position) {
+                        heard.add("program " + position);
+                    }
+                };
+        return new Turns(slice, PATIENCE, progress);
+    }
+
     private List<String> notes() throws IOException {
         return Files.readAllLines(folder.resolve("notes"));
     }
@@ -75,8 +93,7 @@ class TurnsTest {
 
     @Test
     void eachGoesOnForAWhileInTurn() throws IOException, InterruptedException {
-        List<RunResult> results =
-                new Turns(SLICE, PATIENCE).run(List.of(rival("a", 0.05), rival("b", 0.05)));
+        List<RunResult> results = turns(SLICE).run(List.of(rival("a", 0.05), rival("b", 0.05)));
         for (RunResult result : results) {
             assertEquals(Optional.empty(), result.failure());
             Measurement crc = result.measurements().get(Program.CRC);
@@ -91,24 +108,25 @@ class TurnsTest {
     @Test
     void noneBeginsAProgramBeforeTheOthersEndedTheOneBefore()
             throws IOException, InterruptedException {
-        new Turns(SLICE, PATIENCE).run(List.of(rival("slow", 0.2), rival("fast", 0.1)));
+        turns(SLICE).run(List.of(rival("slow", 0.2), rival("fast", 0.1)));
         List<String> programs =
                 notes().stream()
                         .map(note -> note.substring(note.indexOf('-') + 1))
                         .collect(Collectors.toList());
         assertEquals(2 * ROUNDS, programs.indexOf("sieve"), programs::toString);
+        assertEquals(List.of("rival 0", "rival 1", "program 1", "program 2"), heard);
     }
 
     @Test
     void withoutASliceOneRunsAfterTheOther() throws IOException, InterruptedException {
-        new Turns(Duration.ZERO, PATIENCE).run(List.of(rival("a", 0.01), rival("b", 0.01)));
+        turns(Duration.ZERO).run(List.of(rival("a", 0.01), rival("b", 0.01)));
         assertEquals(List.of("a-crc", "a-sieve", "b-crc", "b-sieve"), changes());
     }
 
     @Test
     void oneThatFailsDoesNotHoldUpTheOthers() throws IOException, InterruptedException {
         List<RunResult> results =
-                new Turns(SLICE, PATIENCE)
+                turns(SLICE)
                         .run(
                                 List.of(
                                         List.of("/no/such/program"),
@@ -122,7 +140,7 @@ class TurnsTest {
     @Test
     void theTimeOthersHaveDoesNotCount() throws IOException, InterruptedException {
         List<RunResult> results =
-                new Turns(SLICE, Duration.ofSeconds(3))
+                new Turns(SLICE, Duration.ofSeconds(3), Turns.Progress.NONE)
                         .run(List.of(rival("a", 0.15), rival("b", 0.15)));
         results.forEach(result -> assertEquals(Optional.empty(), result.failure()));
     }

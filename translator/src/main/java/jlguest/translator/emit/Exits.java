@@ -1,7 +1,6 @@
 package jlguest.translator.emit;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +14,18 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
- * The ways out of a region: stubs that stand behind its blocks, and the tail they share, which puts
+ * The ways out of a region: stubs that stand behind its blocks, and the tails they share, which put
  * registers, flags, {@code EIP} and the count of retired instructions where they belong.
+ *
+ * <p>Stubs go straight to a block that returns. HotSpot's first compiler knows by that alone that
+ * they are rare (it orders blocks by whether they, or their only successors, end with a return),
+ * and puts them behind the others; else each stands in the way, behind its condition.
  */
 final class Exits {
     private static final String RETIRED_FIELD = "translatedInstructions";
     private static final String UNFINISHED_FIELD = "unfinishedInstructions";
 
-    /** A stub: the tail's two parameters as constants. */
+    /** A stub: the tail's parameters as constants. */
     private record Stub(Label label, Way way, int eip, int retired) {}
 
     /**
@@ -50,7 +53,9 @@ final class Exits {
     private final Assembler code;
     private final Locals locals;
     private final List<Stub> stubs = new ArrayList<>();
-    private final Map<Way, Label> tails = new LinkedHashMap<>();
+    private final Map<Way, Label> unsettledWays = new LinkedHashMap<>();
+    private Label tail;
+    private Label tailWithFlags;
     private final int budget;
     private final FlagWords flags;
     private final GeneralRegisters registers;
@@ -108,8 +113,26 @@ final class Exits {
         return new Way(exit, flags.unspilled(), unsettled.getAsBoolean());
     }
 
+    /** The stack holds instructions retired and {@code EIP}. */
     private void leave(Way way) {
-        code.jump(Opcodes.GOTO, tails.computeIfAbsent(way, key -> new Label()));
+        if (way.unsettled) {
+            code.jump(Opcodes.GOTO, unsettledWays.computeIfAbsent(way, key -> new Label()));
+        } else {
+            leaveSettled(way);
+        }
+    }
+
+    /** The stack holds instructions retired and {@code EIP}. */
+    private void leaveSettled(Way way) {
+        code.constant(way.exit);
+        if (way.flags == null) {
+            tail = tail == null ? new Label() : tail;
+            code.jump(Opcodes.GOTO, tail);
+        } else {
+            flags.pushAll(way.flags);
+            tailWithFlags = tailWithFlags == null ? new Label() : tailWithFlags;
+            code.jump(Opcodes.GOTO, tailWithFlags);
+        }
     }
 
     /** Leaves for a known address. */
@@ -127,31 +150,21 @@ final class Exits {
             code.constant(stub.eip);
             leave(stub.way);
         }
-        Label withFlags = new Label();
-        Label tail = new Label();
-        List<Way> ways = new ArrayList<>(tails.keySet());
-        ways.sort(Comparator.comparing(way -> way.flags == null));
-        for (Way way : ways) {
-            code.place(tails.get(way), 2);
-            if (way.unsettled) {
-                settleRing();
-            }
-            code.constant(way.exit);
-            if (way.flags != null) {
-                flags.pushAll(way.flags);
-            }
-            code.jump(Opcodes.GOTO, way.flags == null ? tail : withFlags);
+        for (Map.Entry<Way, Label> entry : unsettledWays.entrySet()) {
+            code.place(entry.getValue(), 2);
+            settleRing();
+            leaveSettled(entry.getKey());
         }
-        if (ways.isEmpty()) {
-            return;
-        }
-        if (ways.get(0).flags != null) {
-            code.place(withFlags, 3 + FlagWords.COUNT);
+        if (tailWithFlags != null) {
+            code.place(tailWithFlags, 3 + FlagWords.COUNT);
             flags.popAll();
             registers.spill(FlagWords.ALL);
+            tail();
         }
-        code.place(tail, 3);
-        tail();
+        if (tail != null) {
+            code.place(tail, 3);
+            tail();
+        }
     }
 
     /**

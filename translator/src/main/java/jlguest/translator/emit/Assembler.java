@@ -214,6 +214,16 @@ final class Assembler {
     }
 
     /**
+     * Places a label before any local has a value, with nothing on the stack: the method's argument
+     * is all there is.
+     */
+    void placeAtEntry(Label label) {
+        visitor.visitLabel(label);
+        visitor.visitFrame(Opcodes.F_NEW, 1, new Object[] {Opcodes.INTEGER}, 0, INT_STACK);
+        frameHere = true;
+    }
+
+    /**
      * Places the target of a jump.
      *
      * @param stackDepth {@code int}s on the stack there, at most eight

@@ -165,7 +165,7 @@ final class CallEmitter {
         }
     }
 
-    /** Leaves at once unless the pages are mapped as they were; nothing has been done yet. */
+    /** Leaves at once unless the pages are mapped as they were; no local has a value yet. */
     void guard(List<Region.PageGuard> guards) {
         for (Region.PageGuard guard : guards) {
             Label holds = new Label();
@@ -176,7 +176,7 @@ final class CallEmitter {
             code.jump(Opcodes.IF_ICMPEQ, holds);
             code.constant(Exit.LOOK_UP);
             code.op(Opcodes.IRETURN);
-            code.place(holds, 0);
+            code.placeAtEntry(holds);
         }
     }
 }

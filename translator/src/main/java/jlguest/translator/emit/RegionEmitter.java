@@ -88,7 +88,6 @@ final class RegionEmitter {
 
     private int emit() {
         enter();
-        calls.guard(region.guards());
         for (block = 0; block < region.nodes().size(); block++) {
             enterNode(block);
             emitBlock(node.code());
@@ -101,14 +100,19 @@ final class RegionEmitter {
         return code.end();
     }
 
+    /**
+     * What calls come first: HotSpot's first compiler puts every local that has a value then into
+     * the frame.
+     */
     private void enter() {
+        uses.enter(code);
+        calls.guard(region.guards());
         registers.start();
         if (locals.budgetSlot() >= 0) {
             exits.renewBudget();
         }
         accesses.start();
         xmm.start();
-        uses.enter(code);
     }
 
     /** Loads what a node needs in locals and is only in the state. */

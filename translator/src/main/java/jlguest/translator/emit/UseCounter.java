@@ -11,7 +11,7 @@ import org.objectweb.asm.Opcodes;
  * is asked for better code.
  */
 interface UseCounter {
-    /** Emits what is done where the region is entered. */
+    /** Emits what is done where the region is entered, before any local has a value. */
     void enter(Assembler code);
 
     /**
@@ -70,7 +70,7 @@ interface UseCounter {
             pushRegion(code);
             code.callVirtual(Dispatcher.class, "usedUp", "([IIII)Z");
             code.op(Opcodes.POP);
-            code.place(goOn, 0);
+            code.placeAtEntry(goOn);
         }
 
         @Override

@@ -13,8 +13,11 @@ import java.util.List;
  * in which the process was stopped counts for neither.
  */
 final class Measurement {
-    /** Lines that may have been on their way when the process was stopped, and come behind it. */
-    private static final int MOST_LATE = 1000;
+    /**
+     * Lines that were on their way when the process was stopped come behind it: in this time at
+     * most, in nanoseconds.
+     */
+    private static final long LATENESS = 20_000_000;
 
     private final List<Long> nanos = new ArrayList<>();
     private long hostBefore;
@@ -22,7 +25,7 @@ final class Measurement {
     private long hostPassed;
     private long guestPassed;
     private long interruption;
-    private int late;
+    private long resumed;
     private long first;
     private boolean empty = true;
     private long iterations;
@@ -40,12 +43,14 @@ final class Measurement {
     }
 
     /**
-     * Notes that the program was stopped in the round that has not ended yet.
+     * Notes that the program was stopped in a round that has not ended yet.
      *
      * @param hostNanos for how long
+     * @param host when it went on by this machine's clock, in nanoseconds
      */
-    void interrupt(long hostNanos) {
+    void interrupt(long hostNanos, long host) {
         interruption += hostNanos;
+        resumed = host;
     }
 
     /**
@@ -69,7 +74,7 @@ final class Measurement {
         if (line.clock() <= guestBefore) {
             throw new MalformedOutputException("the guest's clock stands still");
         }
-        boolean interrupted = isInterrupted(line.nanos());
+        boolean interrupted = isInterrupted(line.nanos(), host);
         if (!interrupted) {
             // What is too short for a clock took a nanosecond: ratios need something to divide by.
             nanos.add(Math.max(1, line.nanos()));
@@ -81,9 +86,8 @@ final class Measurement {
         if (empty) {
             first = Math.max(1, host - hostBefore - interruption);
         }
-        if (interrupted || late > MOST_LATE) {
+        if (interrupted) {
             interruption = 0;
-            late = 0;
         }
         empty = false;
         hostBefore = host;
@@ -92,13 +96,12 @@ final class Measurement {
 
     /**
      * Whether the process was stopped in a round that took so long. Rounds that it had ended by
-     * then may be told of later: they count, but not when that was heard of here.
+     * then may be told of later: they count, but not when that was heard of here. A clock that
+     * stands still while the process does shows nothing, so the first round that cannot be such a
+     * late one is taken for the one.
      */
-    private boolean isInterrupted(long roundNanos) {
-        if (interruption > 0) {
-            late++;
-        }
-        return interruption > 0 && roundNanos >= interruption / 2;
+    private boolean isInterrupted(long roundNanos, long host) {
+        return interruption > 0 && (roundNanos >= interruption / 2 || host - resumed > LATENESS);
     }
 
     /** Whether no round has ended yet. */
@@ -122,7 +125,7 @@ final class Measurement {
 
     /** Nanoseconds that pass here while the clock of the program's kernel counts one. */
     double clockScale() {
-        return nanos.isEmpty() ? 1 : (double) hostPassed / guestPassed;
+        return guestPassed == 0 ? 1 : (double) hostPassed / guestPassed;
     }
 
     /**

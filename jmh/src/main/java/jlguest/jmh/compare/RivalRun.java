@@ -176,7 +176,8 @@ final class RivalRun implements AutoCloseable {
     void resume() throws IOException, InterruptedException {
         if (stoppedAt >= 0 && !isOver()) {
             synchronized (this) {
-                output.interrupt(System.nanoTime() - stoppedAt);
+                long now = System.nanoTime();
+                output.interrupt(now - stoppedAt, now);
             }
             stoppedAt = -1;
             Signals.resume(process.pid());

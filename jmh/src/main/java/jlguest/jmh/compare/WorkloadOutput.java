@@ -80,9 +80,10 @@ final class WorkloadOutput {
      * Notes that the workload was stopped behind its last line.
      *
      * @param nanos for how long
+     * @param now when it goes on, by this machine's clock
      */
-    void interrupt(long nanos) {
-        current.ifPresent(measurement -> measurement.interrupt(nanos));
+    void interrupt(long nanos, long now) {
+        current.ifPresent(measurement -> measurement.interrupt(nanos, now));
     }
 
     /** How many programs have begun or are absent. */

@@ -57,10 +57,10 @@ class WorkloadOutputTest {
     @Test
     void aRoundInWhichTheProcessWasStoppedDoesNotCount() {
         begin();
-        output.interrupt(1000);
+        output.interrupt(1000, 1110);
         output.accept("@round crc 10 00000000 1040 2040", 1160);
         output.accept("@round crc 10 00000000 20 2060", 1180);
-        output.interrupt(500);
+        output.interrupt(500, 1690);
         output.accept("@round crc 10 00000000 520 2580", 1700);
         output.accept("@round crc 10 00000000 22 2602", 1722);
         Measurement crc = output.measurements().get(Program.CRC);
@@ -74,7 +74,7 @@ class WorkloadOutputTest {
     void roundsThatAreHeardOfLateCount() {
         begin();
         output.accept("@round crc 10 00000000 20 1020", 120);
-        output.interrupt(1000);
+        output.interrupt(1000, 1160);
         output.accept("@round crc 10 00000000 20 1040", 1170);
         output.accept("@round crc 10 00000000 22 1062", 1171);
         output.accept("@round crc 10 00000000 1024 2086", 1200);
@@ -83,6 +83,19 @@ class WorkloadOutputTest {
         assertEquals(4, crc.rounds());
         assertEquals(1, crc.clockScale());
         assertEquals(2.3, crc.steady(), 1e-9);
+    }
+
+    @Test
+    void aClockThatStoodStillAsWellShowsNoInterruption() {
+        begin();
+        output.interrupt(1_000_000_000, 1_000_000_200);
+        output.accept("@round crc 10 00000000 30000000 30001000", 1_030_000_200);
+        output.accept("@round crc 10 00000000 40000000 70001000", 1_070_000_200);
+        Measurement crc = output.measurements().get(Program.CRC);
+        assertEquals(1, crc.rounds());
+        assertEquals(1, crc.clockScale());
+        assertEquals(3_000_010, crc.first());
+        assertEquals(4_000_000, crc.steady());
     }
 
     @Test

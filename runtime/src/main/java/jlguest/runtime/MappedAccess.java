@@ -3,9 +3,9 @@ package jlguest.runtime;
 import jlguest.mmu.GuestRam;
 
 /**
- * The accesses that translated code does not do inline: because they may reach into another page,
- * or because the code is to be short. Done only if a page map grants all of their bytes; so none
- * faults, and none needs anything in the processor's state.
+ * The accesses beside the window at the stack pointer, which translated code does not do inline.
+ * Done only if a page map grants all of their bytes; so none faults, and none needs anything in the
+ * processor's state.
  */
 public final class MappedAccess {
     /** What a load gives that was not granted: no zero-extended value is negative. */

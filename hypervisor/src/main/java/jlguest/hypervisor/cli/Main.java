@@ -53,7 +53,7 @@ public final class Main implements Runnable {
         System.exit(execute(Main::standardConsole, out, err, args));
     }
 
-    /** Loads what any guest needs, while the command line and the kernel are read. */
+    /** Loads and compiles what any guest needs, while the command line and the kernel are read. */
     private static void prepare() {
         Runnable preparation =
                 () -> {

@@ -288,12 +288,14 @@ public final class CompareCommand implements Callable<Integer> {
             }
         }
         Duration limit = Duration.ofSeconds(timeout);
-        Turns alone = new Turns(Duration.ZERO, limit, Turns.Progress.NONE);
         Duration turn = slice(err);
         List<List<String>> commands =
                 present.stream().map(rival -> rival.command(plan)).collect(Collectors.toList());
         for (int i = 1; i <= runs && !present.isEmpty(); i++) {
-            comparison.addIdleJvm(alone.run(List.of(IdleJvm.command())).get(0));
+            try (RivalRun idle = new RivalRun(IdleJvm.command(), limit)) {
+                idle.finish();
+                comparison.addIdleJvm(idle.result());
+            }
             Turns.Progress progress =
                     progress("jlguest: run " + i + " of " + runs + ": ", plan, present, err);
             List<RunResult> results = new Turns(turn, limit, progress).run(commands);

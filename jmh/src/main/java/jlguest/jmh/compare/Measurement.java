@@ -27,7 +27,6 @@ final class Measurement {
     private long interruption;
     private long resumed;
     private long first;
-    private boolean empty = true;
     private long iterations;
     private int checksum;
 
@@ -62,6 +61,7 @@ final class Measurement {
      *     result, or the clock stands still
      */
     void add(long host, RoundLine line) {
+        boolean empty = isEmpty();
         if (empty) {
             iterations = line.iterations();
             checksum = line.checksum();
@@ -89,7 +89,6 @@ final class Measurement {
         if (interrupted) {
             interruption = 0;
         }
-        empty = false;
         hostBefore = host;
         guestBefore = line.clock();
     }
@@ -106,7 +105,7 @@ final class Measurement {
 
     /** Whether no round has ended yet. */
     boolean isEmpty() {
-        return empty;
+        return iterations == 0;
     }
 
     /** How many rounds were not interrupted. */
@@ -114,7 +113,7 @@ final class Measurement {
         return nanos.size();
     }
 
-    /** Iterations in each round. */
+    /** Iterations in each round; none before one has ended. */
     long iterations() {
         return iterations;
     }

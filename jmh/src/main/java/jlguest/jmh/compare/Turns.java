@@ -14,16 +14,6 @@ import java.util.List;
 final class Turns {
     /** Hears how far a run has come. */
     interface Progress {
-        /** Tells nobody. */
-        Progress NONE =
-                new Progress() {
-                    @Override
-                    public void started(int rival) {}
-
-                    @Override
-                    public void began(int position) {}
-                };
-
         /**
          * A rival was started.
          *

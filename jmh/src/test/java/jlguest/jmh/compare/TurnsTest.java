@@ -61,6 +61,10 @@ class TurnsTest {
     private final List<String> heard = new ArrayList<>();
 
     private Turns turns(Duration slice) {
+        return turns(slice, PATIENCE);
+    }
+
+    private Turns turns(Duration slice, Duration limit) {
         Turns.Progress progress =
                 new Turns.Progress() {
                     @Override
@@ -73,7 +77,7 @@ class TurnsTest {
                         heard.add("program " + position);
                     }
                 };
-        return new Turns(slice, PATIENCE, progress);
+        return new Turns(slice, limit, progress);
     }
 
     private List<String> notes() throws IOException {
@@ -140,7 +144,7 @@ class TurnsTest {
     @Test
     void theTimeOthersHaveDoesNotCount() throws IOException, InterruptedException {
         List<RunResult> results =
-                new Turns(SLICE, Duration.ofSeconds(3), Turns.Progress.NONE)
+                turns(SLICE, Duration.ofSeconds(3))
                         .run(List.of(rival("a", 0.15), rival("b", 0.15)));
         results.forEach(result -> assertEquals(Optional.empty(), result.failure()));
     }

@@ -101,8 +101,8 @@ final class RegionEmitter {
     }
 
     /**
-     * What calls come first: HotSpot's first compiler puts every local that has a value then into
-     * the frame.
+     * Emits what comes before the first node. What may call others comes before registers are
+     * loaded: HotSpot's first compiler keeps nothing in registers over a call.
      */
     private void enter() {
         uses.enter(code);

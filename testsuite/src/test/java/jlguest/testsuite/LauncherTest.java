@@ -207,6 +207,7 @@ class LauncherTest {
         Path jar = project.resolve("whitebox").resolve("target").resolve("jlguest-whitebox.jar");
         assertTrue(lastCall().contains("-XX:+WhiteBoxAPI -Xbootclasspath/a:" + jar), lastCall());
         assertTrue(lastCall().contains("-XX:-DontCompileHugeMethods"), lastCall());
+        assertTrue(lastCall().contains("-XX:-ClipInlining"), lastCall());
         assertFalse(lastCall().contains("CompilerDirectives"), lastCall());
         Path file = project.resolve("hypervisor").resolve("compilers.json");
         Files.copy(SCRIPT.resolveSibling("hypervisor").resolve("compilers.json"), file);

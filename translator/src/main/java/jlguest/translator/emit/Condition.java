@@ -14,12 +14,12 @@ import org.objectweb.asm.Opcodes;
  */
 final class Condition {
     private static final int OVERFLOW = 0;
-    private static final int BELOW = 1;
-    private static final int EQUAL = 2;
-    private static final int BELOW_OR_EQUAL = 3;
+    static final int BELOW = 1;
+    static final int EQUAL = 2;
+    static final int BELOW_OR_EQUAL = 3;
     private static final int SIGN = 4;
-    private static final int LESS = 6;
-    private static final int LESS_OR_EQUAL = 7;
+    static final int LESS = 6;
+    static final int LESS_OR_EQUAL = 7;
 
     private final FlagWords flags;
     private final Assembler code;

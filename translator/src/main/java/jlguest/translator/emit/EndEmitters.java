@@ -126,7 +126,10 @@ final class EndEmitters {
     private static void branch(RegionEmitter region, Micro micro, Test test) {
         int taken = region.node().first();
         int other = region.node().second();
-        if (region.jumps().isAhead(taken)) {
+        int foreseen = region.jumps().foreseen();
+        if (foreseen != Region.NONE) {
+            region.jumps().endAt(foreseen == taken ? micro.imm() : micro.b(), foreseen);
+        } else if (region.jumps().isAhead(taken)) {
             test.jump(true, region.jumps().ahead(taken));
             region.jumps().endAt(micro.b(), other);
         } else if (region.jumps().isAhead(other)) {

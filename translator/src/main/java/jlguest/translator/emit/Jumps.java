@@ -114,6 +114,11 @@ final class Jumps {
         }
     }
 
+    /** The node that surely follows the present one though its jump is conditional, or none. */
+    int foreseen() {
+        return strides.foreseen(in.block());
+    }
+
     /** Whether a node is the one that is written next. */
     private boolean follows(int target) {
         return strides.areWritten()

@@ -72,11 +72,10 @@ final class Locals {
         windowSlot = stack ? next++ : -1;
         addressSlot = windows > 0 ? next++ : -1;
         roundsSlot = strides > 0 ? next++ : -1;
-        this.strides = strides;
-        next += strides;
         longs = next;
         this.windows = windows;
-        next += 4 * windows;
+        this.strides = strides;
+        next += 4 * windows + 2 * strides;
         lanes = xmm.lanes(next);
         end = next + 2 * lanes.count();
     }
@@ -156,9 +155,9 @@ final class Locals {
         return roundsSlot;
     }
 
-    /** The local with a stride's page-map entry and its distance from the first operand. */
+    /** The {@code long} local with the guest-physical address of a stride's first byte. */
     int strideSlot(int stride) {
-        return roundsSlot + 1 + stride;
+        return longs + 4 * windows + 2 * stride;
     }
 
     /** The {@code long} local with the guest's address of a window's page. */
@@ -182,7 +181,7 @@ final class Locals {
         Object[] frame = new Object[longs + longLocals];
         Arrays.fill(frame, 0, longs, Opcodes.INTEGER);
         Arrays.fill(frame, longs, frame.length, Opcodes.LONG);
-        lanes.describe(frame, longs + 2 * windows);
+        lanes.describe(frame, longs + 2 * windows + strides);
         frame[ADDRESS] = Opcodes.TOP;
         frame[ENTRY] = Opcodes.TOP;
         return frame;

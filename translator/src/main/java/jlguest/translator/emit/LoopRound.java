@@ -13,6 +13,23 @@ import jlguest.translator.code.MicroOp;
 final class LoopRound {
     private final LinearForm[] values = new LinearForm[Cpu.STATE_SIZE];
     private final LinearForm[][] operands;
+    private final Comparison[] comparisons;
+    private Comparison compared;
+
+    /**
+     * Two values that the flags tell apart.
+     *
+     * @param first operand of a comparison
+     * @param second operand
+     * @param isOrdered whether the flags say which of them is the greater one
+     */
+    record Comparison(LinearForm first, LinearForm second, boolean isOrdered) {
+        private static Comparison of(LinearForm first, LinearForm second, boolean isOrdered) {
+            return first == null || second == null
+                    ? null
+                    : new Comparison(first, second, isOrdered);
+        }
+    }
 
     /**
      * @param blocks that it executes, in this order
@@ -22,8 +39,10 @@ final class LoopRound {
             values[register] = LinearForm.register(register);
         }
         operands = new LinearForm[blocks.size()][];
+        comparisons = new Comparison[blocks.size()];
         for (int block = 0; block < operands.length; block++) {
             operands[block] = follow(blocks.get(block));
+            comparisons[block] = compared;
         }
     }
 
@@ -33,6 +52,11 @@ final class LoopRound {
             Micro micro = Micro.at(code, i * MicroOp.STRIDE);
             found[i] = OperandUse.namesA(micro.op()) ? value(micro.a()) : null;
             LinearForm result = result(micro);
+            if (FlagEffect.changes(micro)) {
+                compared = comparison(micro, result);
+            } else if (micro.op() == MicroOp.JUMP_NONZERO) {
+                compared = Comparison.of(found[i], LinearForm.of(0), false);
+            }
             OperandUse.writes(micro, operand -> values[operand] = null);
             if (result != null) {
                 values[micro.d()] = result;
@@ -50,6 +74,36 @@ final class LoopRound {
      */
     LinearForm operand(int block, int micro) {
         return operands[block][micro];
+    }
+
+    /** What the jump at the end of a block compares, or null if that is not known. */
+    Comparison comparison(int block) {
+        return comparisons[block];
+    }
+
+    /** What the flags tell after an operation that changes them, or null. */
+    private Comparison comparison(Micro micro, LinearForm result) {
+        LinearForm zero = LinearForm.of(0);
+        if (!micro.isAlu()) {
+            return Comparison.of(result, zero, false);
+        }
+        if (micro.aluSize() != Flags.DWORD) {
+            return null;
+        }
+        switch (micro.aluKind()) {
+            case MicroOp.CMP:
+            case MicroOp.SUB:
+                return Comparison.of(value(micro.a()), second(micro), true);
+            case MicroOp.ADD:
+                return Comparison.of(result, zero, false);
+            case MicroOp.TEST:
+            case MicroOp.AND:
+            case MicroOp.OR:
+                boolean same = !micro.aluImmediate() && micro.a() == micro.b();
+                return same ? Comparison.of(value(micro.a()), zero, true) : null;
+            default:
+                return null;
+        }
     }
 
     /**
@@ -119,15 +173,18 @@ final class LoopRound {
         if (!micro.isAlu() || micro.aluSize() != Flags.DWORD) {
             return null;
         }
-        LinearForm second = micro.aluImmediate() ? LinearForm.of(micro.imm()) : value(micro.b());
         switch (micro.aluKind()) {
             case MicroOp.ADD:
-                return sum(micro.a(), second, 1);
+                return sum(micro.a(), second(micro), 1);
             case MicroOp.SUB:
-                return sum(micro.a(), second, -1);
+                return sum(micro.a(), second(micro), -1);
             default:
                 return null;
         }
+    }
+
+    private LinearForm second(Micro micro) {
+        return micro.aluImmediate() ? LinearForm.of(micro.imm()) : value(micro.b());
     }
 
     private LinearForm sum(int operand, LinearForm second, int multiple) {

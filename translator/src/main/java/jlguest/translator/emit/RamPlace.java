@@ -73,6 +73,33 @@ sealed interface RamPlace {
     }
 
     /**
+     * Some bytes behind a place that moves on from round to round of a {@link StridedLoop}.
+     *
+     * @param first {@code long} local with that place: its guest-physical address
+     * @param displacement to add to it
+     */
+    record Moving(int first, int displacement) implements RamPlace {
+        @Override
+        public void pushInt(Assembler code) {
+            code.loadLong(first);
+            code.op(Opcodes.L2I);
+            code.add(displacement);
+        }
+
+        @Override
+        public void pushLong(Assembler code, long constant) {
+            code.loadLong(first);
+            code.constant(constant + displacement);
+            code.op(Opcodes.LADD);
+        }
+
+        @Override
+        public RamPlace plus(int bytes) {
+            return new Moving(first, displacement + bytes);
+        }
+    }
+
+    /**
      * An address, and how far its page is away in RAM.
      *
      * @param address local with the guest's address

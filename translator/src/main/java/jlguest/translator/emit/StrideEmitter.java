@@ -2,14 +2,15 @@ package jlguest.translator.emit;
 
 import java.util.HashMap;
 import java.util.Map;
-import jlguest.mmu.GuestRam;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Emits a {@link StridedLoop} twice: for as many rounds as all accesses surely stay in their pages
- * and the host need not be asked for news, without a look at the page maps; and as any other loop,
- * for a few rounds, where that would be too few: at the end of a page, or where one is not granted.
+ * Emits a {@link StridedLoop} twice: for as many rounds as all accesses surely stay in their pages,
+ * the loop is not left by the exits that are known before ({@link LoopExit}) and the host need not
+ * be asked for news ({@link RoundsAhead}), without a look at page maps and these exits, and with
+ * pointers into RAM that move on by themselves; and as any other loop, where that would be too few
+ * rounds: at the end of a page or of the loop, or where a page is not granted.
  *
  * <p>All rounds start at one place, which looks at the rounds left; fewer than none are rounds of
  * the other kind. HotSpot may enter a loop wherever is jumped back to, by on-stack replacement. Was
@@ -19,15 +20,11 @@ import org.objectweb.asm.Opcodes;
  * first kind by itself.
  */
 final class StrideEmitter {
-    /** With fewer rounds, looking ahead costs more than looking at each access. */
-    private static final int FEWEST_ROUNDS = 6;
-
-    /** Rounds without looking ahead; more than {@link #FEWEST_ROUNDS}, to get into another page. */
+    /** Rounds without looking ahead where that was of no use. */
     private static final int OTHER_ROUNDS = 8;
 
-    private static final int OFFSET_MASK = GuestRam.PAGE_SIZE - 1;
-
     private final StridedLoops loops;
+    private final RoundsAhead ahead;
     private final Assembler code;
     private final Locals locals;
     private final Map<StridedLoop, Label> rounds = new HashMap<>();
@@ -37,6 +34,7 @@ final class StrideEmitter {
 
     StrideEmitter(StridedLoops loops, Assembler code, Locals locals) {
         this.loops = loops;
+        ahead = new RoundsAhead(code, locals);
         this.code = code;
         this.locals = locals;
     }
@@ -44,8 +42,8 @@ final class StrideEmitter {
     /** Gives all locals a first value, where the region is entered. */
     void start() {
         for (int slot = 0; slot < locals.strides(); slot++) {
-            code.constant(0);
-            code.store(locals.strideSlot(slot));
+            code.constant(0L);
+            code.storeLong(locals.strideSlot(slot));
         }
         if (locals.strides() > 0) {
             code.constant(0);
@@ -59,6 +57,7 @@ final class StrideEmitter {
         Label known = new Label();
         other = new Label();
         Label tooFew = new Label();
+        Label unknown = new Label();
         rounds.put(loop, round);
         code.constant(0);
         code.store(locals.roundsSlot());
@@ -67,98 +66,20 @@ final class StrideEmitter {
         code.jump(Opcodes.IFGT, known);
         code.load(locals.roundsSlot());
         code.jump(Opcodes.IFLT, other);
-        code.load(locals.budgetSlot());
-        code.constant(loop.instructions());
-        code.op(Opcodes.IDIV);
-        code.store(locals.roundsSlot());
-        for (int i = 0; i < loop.strides().size(); i++) {
-            StridedLoop.Stride stride = loop.strides().get(i);
-            lookUp(stride, i, user, tooFew);
-            limit(stride, tooFew);
-        }
-        code.load(locals.roundsSlot());
-        code.constant(FEWEST_ROUNDS);
-        code.jump(Opcodes.IF_ICMPGE, round);
+        ahead.emit(loop, user, tooFew, unknown);
+        code.jump(Opcodes.GOTO, round);
         code.place(tooFew, 0);
+        code.constant(-1);
+        code.load(locals.roundsSlot());
+        code.op(Opcodes.ISUB);
+        code.store(locals.roundsSlot());
+        code.jump(Opcodes.GOTO, other);
+        code.place(unknown, 0);
         code.constant(-OTHER_ROUNDS);
         code.store(locals.roundsSlot());
         code.jump(Opcodes.GOTO, other);
         code.place(known, 0);
         strided = loop;
-    }
-
-    /** Leaves the address in one scratch local, and the entry with what is to be added. */
-    private void lookUp(StridedLoop.Stride stride, int number, boolean user, Label other) {
-        stride.first().push(code, locals);
-        code.store(Locals.ADDRESS);
-        code.get(ClassConstant.map(user, stride.write()));
-        code.load(Locals.ADDRESS);
-        code.constant(GuestRam.PAGE_SHIFT);
-        code.op(Opcodes.IUSHR);
-        code.op(Opcodes.IALOAD);
-        code.op(Opcodes.DUP);
-        code.store(Locals.ENTRY);
-        code.jump(Opcodes.IFEQ, other);
-        code.load(Locals.ENTRY);
-        code.add(stride.from());
-        code.store(locals.strideSlot(number));
-    }
-
-    /** Lowers the number of rounds to those until a stride may leave its page. */
-    private void limit(StridedLoop.Stride stride, Label other) {
-        boolean back = stride.step().isConstant() && stride.step().constant() <= 0;
-        pushOffset();
-        code.constant(GuestRam.PAGE_SIZE - stride.bytes());
-        code.jump(Opcodes.IF_ICMPGT, other);
-        if (back && stride.step().constant() == 0) {
-            return;
-        }
-        if (back) {
-            pushOffset();
-        } else {
-            code.constant(GuestRam.PAGE_SIZE - stride.bytes());
-            pushOffset();
-            code.op(Opcodes.ISUB);
-        }
-        if (stride.step().isConstant()) {
-            divide(Math.abs(stride.step().constant()));
-        } else {
-            divide(stride.step(), other);
-        }
-        code.add(1);
-        code.load(locals.roundsSlot());
-        code.call(Math.class, "min", "(II)I");
-        code.store(locals.roundsSlot());
-    }
-
-    private void pushOffset() {
-        code.load(Locals.ADDRESS);
-        code.and(OFFSET_MASK);
-    }
-
-    /** Divides what is on the stack, which is not negative. */
-    private void divide(int step) {
-        if (Integer.bitCount(step) == 1) {
-            code.constant(Integer.numberOfTrailingZeros(step));
-            code.op(Opcodes.IUSHR);
-        } else {
-            code.constant(step);
-            code.op(Opcodes.IDIV);
-        }
-    }
-
-    private void divide(LinearForm step, Label other) {
-        code.store(Locals.ENTRY);
-        step.push(code, locals);
-        code.store(Locals.ADDRESS);
-        code.load(Locals.ADDRESS);
-        code.jump(Opcodes.IFLE, other);
-        code.load(Locals.ADDRESS);
-        code.constant(StridedLoop.LONGEST);
-        code.jump(Opcodes.IF_ICMPGT, other);
-        code.load(Locals.ENTRY);
-        code.load(Locals.ADDRESS);
-        code.op(Opcodes.IDIV);
     }
 
     /** Starts a node of a loop without looks at the page maps. */
@@ -171,13 +92,15 @@ final class StrideEmitter {
 
     /** Where the access by a micro-operation of a node goes, or null if it has to be looked up. */
     RamPlace place(int node, int number, Micro micro) {
-        int stride = strided == null ? -1 : strided.of(node, number);
-        return stride < 0
-                ? null
-                : new RamPlace.Mapped(
-                        locals.slot(micro.a()),
-                        locals.strideSlot(stride),
-                        micro.imm() - strided.strides().get(stride).from());
+        StridedLoop.Access access = strided == null ? null : strided.access(node, number);
+        if (access == null) {
+            return null;
+        }
+        int first = locals.strideSlot(access.stride());
+        return access.indexed()
+                ? new RamPlace.Distant(locals.slot(micro.a()), first, access.distance())
+                : new RamPlace.Moving(
+                        first, access.distance() - strided.strides().get(access.stride()).from());
     }
 
     /** Whether a loop without looks at the page maps is being written. */
@@ -212,10 +135,40 @@ final class StrideEmitter {
         boolean ends = strided != null && strided.isRound(from, to);
         if (ends) {
             code.increment(locals.roundsSlot(), -1);
+            for (int i = 0; i < strided.strides().size(); i++) {
+                move(strided.strides().get(i).step(), locals.strideSlot(i));
+            }
             ready.run();
             code.jump(Opcodes.GOTO, rounds.get(strided));
         }
         return ends;
+    }
+
+    private void move(LinearForm step, int slot) {
+        if (step.isConstant() && step.constant() == 0) {
+            return;
+        }
+        code.loadLong(slot);
+        if (step.isConstant()) {
+            code.constant((long) step.constant());
+        } else {
+            step.push(code, locals);
+            code.op(Opcodes.I2L);
+        }
+        code.op(Opcodes.LADD);
+        code.storeLong(slot);
+    }
+
+    /**
+     * The node behind one whose end was looked at before the rounds without looks at the page maps,
+     * so that these surely go on there; else {@link Region#NONE}.
+     */
+    int foreseen(int node) {
+        if (strided == null || !strided.exits().containsKey(node)) {
+            return Region.NONE;
+        }
+        int behind = strided.behind(node);
+        return behind == Region.NONE ? strided.head() : behind;
     }
 
     /**

@@ -1,8 +1,10 @@
 package jlguest.translator.emit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
 
@@ -23,14 +25,24 @@ final class StridedLoop {
     /** Accesses closer together than this are likely to be in the same page. */
     private static final int NEAR = 512;
 
-    private static final int NO_STRIDE = -1;
+    private static final int NOT_EQUAL = Condition.EQUAL << 1 | 1;
 
     private final List<Stride> strides = new ArrayList<>();
     private final List<Integer> nodes;
-    private final int[][] strideOf;
+    private final Access[][] accesses;
+    private final Map<Integer, LoopExit> exits = new LinkedHashMap<>();
     private int instructions;
 
-    /** Accesses that move alike and are close together. */
+    /**
+     * An access that needs no page looked up.
+     *
+     * @param stride its number
+     * @param distance from the stride's first byte; if it is indexed, of the address 0
+     * @param indexed whether it may be anywhere in its stride
+     */
+    record Access(int stride, int distance, boolean indexed) {}
+
+    /** Accesses that move alike and are close together, or elements of one small array. */
     static final class Stride {
         private final LinearForm operand;
         private final LinearForm step;
@@ -45,14 +57,28 @@ final class StridedLoop {
             to = displacement;
         }
 
+        /** An array that stays where it is. */
+        private static Stride of(AddressRange range) {
+            Stride array = new Stride(LinearForm.of((int) range.first()), LinearForm.of(0), 0);
+            array.to = (int) (range.last() - range.first()) + 1;
+            return array;
+        }
+
+        /** Takes in an access that may be anywhere in a range if that is this array's. */
+        private boolean take(AddressRange range, boolean stores) {
+            Stride array = of(range);
+            boolean same =
+                    operand.equals(array.operand)
+                            && step.equals(array.step)
+                            && from == array.from
+                            && to == array.to;
+            write |= same && stores;
+            return same;
+        }
+
         /** The address of the first byte, in the first round. */
         LinearForm first() {
             return operand.plus(from);
-        }
-
-        /** Distance of the first byte from the address that the first access is relative to. */
-        int from() {
-            return from;
         }
 
         /** Number of bytes from the first to the last one in a round. */
@@ -68,6 +94,16 @@ final class StridedLoop {
         /** Whether any of them stores. */
         boolean write() {
             return write;
+        }
+
+        /** Distance of the first byte from the access that was first taken in. */
+        int from() {
+            return from;
+        }
+
+        /** How far an access is from the one that was first taken in. */
+        private int distance(LinearForm base, int displacement) {
+            return base.constant() - operand.constant() + displacement;
         }
 
         /** Takes in an access if it is close to the others. */
@@ -90,7 +126,7 @@ final class StridedLoop {
 
     private StridedLoop(List<Integer> nodes) {
         this.nodes = nodes;
-        strideOf = new int[nodes.size()][];
+        accesses = new Access[nodes.size()][];
     }
 
     /**
@@ -108,8 +144,25 @@ final class StridedLoop {
             if (!found.add(region, i, round, stack)) {
                 return null;
             }
+            found.addExit(region, i, round);
         }
         return found.strides.isEmpty() ? null : found;
+    }
+
+    /** Adds the way out at the end of a node if it is known in which round that is gone. */
+    private void addExit(Region region, int at, LoopRound round) {
+        Region.Node node = region.nodes().get(nodes.get(at));
+        int next = nodes.get((at + 1) % nodes.size());
+        Micro end = Micro.at(node.code(), node.code().length() - MicroOp.STRIDE);
+        boolean conditional = end.op() == MicroOp.JUMP_IF || end.op() == MicroOp.JUMP_NONZERO;
+        if (conditional && node.first() != node.second()) {
+            int taken = end.op() == MicroOp.JUMP_IF ? end.d() : NOT_EQUAL;
+            int condition = node.first() == next ? taken : taken ^ 1;
+            LoopExit exit = LoopExit.of(condition, round.comparison(at), round);
+            if (exit != null) {
+                exits.put(nodes.get(at), exit);
+            }
+        }
     }
 
     private boolean add(Region region, int at, LoopRound round, StackOffsets stack) {
@@ -117,16 +170,15 @@ final class StridedLoop {
         Region.Node node = region.nodes().get(number);
         MicroCode code = node.code();
         instructions += code.instructions();
-        strideOf[at] = new int[code.length() / MicroOp.STRIDE];
-        Arrays.fill(strideOf[at], NO_STRIDE);
-        for (int i = 0; i < strideOf[at].length; i++) {
+        accesses[at] = new Access[code.length() / MicroOp.STRIDE];
+        for (int i = 0; i < accesses[at].length; i++) {
             Micro micro = Micro.at(code, i * MicroOp.STRIDE);
             if (mayCall(micro.op())) {
                 return false;
             }
             boolean access = micro.op() >= MicroOp.LOAD && micro.op() < MicroOp.SEGMENT;
             if (access && !stack.contain(number, i)) {
-                strideOf[at][i] = add(micro, round, round.operand(at, i));
+                accesses[at][i] = add(code, i, micro, round, round.operand(at, i));
             }
         }
         return true;
@@ -136,23 +188,45 @@ final class StridedLoop {
         return op == MicroOp.HELPER || op == MicroOp.SIMD || op == MicroOp.X87;
     }
 
-    private int add(Micro access, LoopRound round, LinearForm operand) {
+    private Access add(
+            MicroCode code, int number, Micro micro, LoopRound round, LinearForm operand) {
+        int bytes = 1 << (micro.op() - MicroOp.LOAD) % 3;
+        boolean write = micro.op() >= MicroOp.LOAD_FOR_WRITE;
         LinearForm step = operand == null ? null : round.step(operand);
-        if (step == null || step.isConstant() && Math.abs((long) step.constant()) > LONGEST) {
-            return NO_STRIDE;
+        if (step == null) {
+            return addIndexed(AddressRange.inPage(code, number, bytes), micro, write);
         }
-        int bytes = 1 << (access.op() - MicroOp.LOAD) % 3;
-        boolean write = access.op() >= MicroOp.LOAD_FOR_WRITE;
+        if (step.isConstant() && Math.abs((long) step.constant()) > LONGEST) {
+            return null;
+        }
+        Stride stride = new Stride(operand, step, micro.imm());
+        stride.take(operand, micro.imm(), bytes, write);
+        int found = add(stride, known -> known.take(operand, micro.imm(), bytes, write));
+        return found < 0
+                ? null
+                : new Access(found, strides.get(found).distance(operand, micro.imm()), false);
+    }
+
+    private Access addIndexed(AddressRange range, Micro micro, boolean write) {
+        if (range == null) {
+            return null;
+        }
+        Stride array = Stride.of(range);
+        array.write = write;
+        int found = add(array, known -> known.take(range, write));
+        return found < 0 ? null : new Access(found, micro.imm() - (int) range.first(), true);
+    }
+
+    /** The number of a stride that takes an access in, or of a new one; negative if too many. */
+    private int add(Stride stride, Predicate<Stride> takes) {
         for (int i = 0; i < strides.size(); i++) {
-            if (strides.get(i).take(operand, access.imm(), bytes, write)) {
+            if (takes.test(strides.get(i))) {
                 return i;
             }
         }
         if (strides.size() == MAX_STRIDES) {
-            return NO_STRIDE;
+            return -1;
         }
-        Stride stride = new Stride(operand, step, access.imm());
-        stride.take(operand, access.imm(), bytes, write);
         strides.add(stride);
         return strides.size() - 1;
     }
@@ -188,9 +262,14 @@ final class StridedLoop {
         return next < nodes.size() ? nodes.get(next) : Region.NONE;
     }
 
-    /** Which stride the access by a micro-operation of a node is in; negative if in none. */
-    int of(int node, int micro) {
+    /** The ways out of it that are known before, by the nodes that have them. */
+    Map<Integer, LoopExit> exits() {
+        return exits;
+    }
+
+    /** The access by a micro-operation of a node if no page has to be looked up; else null. */
+    Access access(int node, int micro) {
         int at = nodes.indexOf(node);
-        return at < 0 ? NO_STRIDE : strideOf[at][micro];
+        return at < 0 ? null : accesses[at][micro];
     }
 }

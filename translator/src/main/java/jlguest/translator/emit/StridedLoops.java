@@ -114,7 +114,7 @@ final class StridedLoops {
 
     /** Whether the access by a micro-operation of a node is in a stride. */
     boolean contain(int node, int micro) {
-        return byHead.values().stream().anyMatch(loop -> loop.of(node, micro) >= 0);
+        return byHead.values().stream().anyMatch(loop -> loop.access(node, micro) != null);
     }
 
     /** How many strides one of them has at most. */

@@ -35,6 +35,11 @@ class StridedLoopTest {
     private static final int[] STEPS = {0, 1, 2, 4, 8, 12, -1, -4, -12, 100, 256, -300, 512, 600};
     private static final int[] POINTERS = {Cpu.ESI, Cpu.EDI, Cpu.EBX};
 
+    /** Conditional jumps that compare a pointer with {@link #LIMIT}. */
+    private static final int[] CONDITIONS = {2, 3, 5, 6, 7, 12, 13, 14, 15};
+
+    private static final int LIMIT = Cpu.EBP;
+
     /** Holds the step where that is in a register, and is sometimes an index as well. */
     private static final int STEP = Cpu.EDX;
 
@@ -89,6 +94,26 @@ class StridedLoopTest {
         assertTrue(stride.write());
     }
 
+    private static MicroBuilder element(int array) {
+        return copy(1).at(CODE + 6)
+                .op(MicroOp.LOW8, T0, Cpu.EAX, NONE, 0)
+                .op(MicroOp.INDEX + 2, T1, NONE, T0, array)
+                .op(MicroOp.LOAD_FOR_WRITE + 2, T0, T1, NONE, 4)
+                .op(MicroOp.STORE + 2, NONE, T1, T0, 4);
+    }
+
+    @Test
+    void elementsOfASmallArrayShareAStride() {
+        StridedLoop loop = find(endless(element(PAGE * 9)));
+        assertEquals(3, loop.strides().size());
+        StridedLoop.Stride array = loop.strides().get(2);
+        assertEquals(LinearForm.of(PAGE * 9 + 4), array.first());
+        assertEquals(LinearForm.of(0), array.step());
+        assertEquals(1024, array.bytes());
+        assertTrue(array.write());
+        assertEquals(2, find(endless(element(PAGE * 9 - 8))).strides().size());
+    }
+
     @Test
     void whatMayChangeMappingsIsInNoStridedLoop() {
         assertNotNull(find(endless(copy(1))));
@@ -136,7 +161,7 @@ class StridedLoopTest {
             int count = random.nextInt(40);
             next();
             int behind = address;
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(5)) {
                 case 0:
                     out.jump(behind);
                     break;
@@ -144,6 +169,10 @@ class StridedLoopTest {
                     out.op(MicroOp.JUMP_NONZERO, NONE, Cpu.ECX, OUTSIDE, behind);
                     break;
                 case 2:
+                    compare();
+                    out.jumpIf(condition(), behind, OUTSIDE);
+                    break;
+                case 3:
                     out.aluImmediate(MicroOp.CMP, 2, NONE, Cpu.ECX, count);
                     out.jumpIf(4, OUTSIDE, behind);
                     break;
@@ -159,6 +188,23 @@ class StridedLoopTest {
         private MicroBuilder next() {
             address += 2;
             return out.at(address - 2);
+        }
+
+        private int condition() {
+            return CONDITIONS[random.nextInt(CONDITIONS.length)];
+        }
+
+        /** Compares a pointer with what ends the loop. */
+        private void compare() {
+            int pointer = POINTERS[random.nextInt(POINTERS.length)];
+            boolean swapped = random.nextBoolean();
+            int first = swapped ? LIMIT : pointer;
+            int second = swapped ? pointer : LIMIT;
+            if (random.nextInt(3) == 0) {
+                out.alu(MicroOp.SUB, 2, T0, first, second);
+            } else {
+                out.alu(MicroOp.CMP, 2, NONE, first, second);
+            }
         }
 
         List<MicroCode> blocks() {
@@ -181,7 +227,15 @@ class StridedLoopTest {
             }
             next().op(MicroOp.DEC + 2, Cpu.ECX, Cpu.ECX, NONE, 0);
             next();
-            if (random.nextBoolean()) {
+            int kind = random.nextInt(4);
+            if (kind < 2) {
+                out.jumpIf(4, OUTSIDE, address);
+                blocks.add(out.end(address));
+                out = new MicroBuilder();
+                next();
+                compare();
+                out.jumpIf(condition(), CODE, address);
+            } else if (kind == 2) {
                 out.op(MicroOp.JUMP_IF, 5, NONE, address, CODE);
             } else {
                 out.op(MicroOp.JUMP_NONZERO, NONE, Cpu.ECX, address, CODE);
@@ -218,7 +272,15 @@ class StridedLoopTest {
             int size = random.nextInt(3);
             int displacement = displacements[pointer] + random.nextInt(16);
             next();
-            if (random.nextInt(3) == 0) {
+            int form = random.nextInt(6);
+            if (form == 0) {
+                int array = PAGE * (8 + random.nextInt(16)) + random.nextInt(PAGE);
+                int index = random.nextBoolean() ? Cpu.EAX : pointer;
+                out.op(random.nextBoolean() ? MicroOp.LOW8 : MicroOp.HIGH8, T1, index, NONE, 0);
+                out.op(MicroOp.INDEX + random.nextInt(4), T1, NONE, T1, array);
+                pointer = T1;
+                displacement = random.nextInt(16);
+            } else if (form <= 2) {
                 int part = random.nextInt();
                 out.op(MicroOp.ADDI, T1, pointer, NONE, part);
                 pointer = T1;
@@ -258,10 +320,16 @@ class StridedLoopTest {
                 int target = PAGE * (8 + start.nextInt(16)) + start.nextInt(80) - 40;
                 machine.state[pointer] = target - displacements[pointer];
             }
+            int limited = POINTERS[start.nextInt(POINTERS.length)];
+            machine.state[LIMIT] = machine.state[limited] + 4 * (start.nextInt(400) - 100);
             machine.state[STEP] = STEPS[start.nextInt(STEPS.length)];
             machine.state[Cpu.ECX] = 1 + start.nextInt(start.nextBoolean() ? 30 : 300);
             return machine;
         }
+    }
+
+    private static boolean hasArray(StridedLoop loop) {
+        return loop.strides().stream().anyMatch(stride -> stride.first().isConstant());
     }
 
     /** The exit code, or {@link #KILLED} if there is no memory where the loop came to. */
@@ -281,6 +349,8 @@ class StridedLoopTest {
         int strided = 0;
         int several = 0;
         int ended = 0;
+        int foreseen = 0;
+        int indexed = 0;
         for (long seed = 0; seed < LOOPS; seed++) {
             RandomLoop loop = new RandomLoop(seed);
             List<MicroCode> blocks = loop.blocks();
@@ -288,6 +358,8 @@ class StridedLoopTest {
             StridedLoop found = StridedLoops.of(region, StackOffsets.of(region)).at(0);
             strided += found != null ? 1 : 0;
             several += found != null && blocks.size() > 1 ? 1 : 0;
+            foreseen += found != null && !found.exits().isEmpty() ? 1 : 0;
+            indexed += found != null && hasArray(found) ? 1 : 0;
             loop.prepare(translated, seed);
             loop.prepare(interpreted, seed);
             String message = "seed " + seed + "\n" + MicroCodeListing.of(List.of(region));
@@ -308,5 +380,7 @@ class StridedLoopTest {
         assertTrue(strided > LOOPS / 2, "strided loops: " + strided);
         assertTrue(several > LOOPS / 4, "of several blocks: " + several);
         assertTrue(ended > LOOPS / 2, "loops that end: " + ended);
+        assertTrue(foreseen > LOOPS / 2, "with a known end: " + foreseen);
+        assertTrue(indexed > LOOPS / 10, "with arrays: " + indexed);
     }
 }

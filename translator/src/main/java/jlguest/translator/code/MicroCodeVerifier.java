@@ -109,6 +109,7 @@ public final class MicroCodeVerifier {
             case MicroOp.CARRY:
             case MicroOp.DIRECTION:
             case MicroOp.GET_STATE:
+            case MicroOp.GET_DIRECTION:
             case MicroOp.JUMP:
             case MicroOp.JUMP_IF:
             case MicroOp.EXIT:

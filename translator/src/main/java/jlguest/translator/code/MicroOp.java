@@ -221,6 +221,9 @@ public final class MicroOp {
     /** {@code r[d] = state[imm]}: a selector, or what a helper left behind. */
     public static final int GET_STATE = DIRECTION + 1;
 
+    /** {@code r[d] =} 1 if the direction flag is clear, -1 if it is set. */
+    public static final int GET_DIRECTION = GET_STATE + 1;
+
     // ---- Everything that is not worth inline code. ----
 
     /**
@@ -229,7 +232,7 @@ public final class MicroOp {
      * instruction. It may throw {@code GuestFault}; the instruction has then not been done (or, for
      * strings, partly). It may change any register and flag.
      */
-    public static final int HELPER = GET_STATE + 1;
+    public static final int HELPER = GET_DIRECTION + 1;
 
     /**
      * A SIMD instruction that has a {@code DirectForm}; {@code imm} is prefix, second opcode byte,

@@ -18,6 +18,7 @@ final class FlagEmitters {
         table[MicroOp.CARRY] = FlagEmitters::carry;
         table[MicroOp.DIRECTION] = FlagEmitters::direction;
         table[MicroOp.GET_STATE] = FlagEmitters::getState;
+        table[MicroOp.GET_DIRECTION] = FlagEmitters::getDirection;
     }
 
     private static void setCondition(RegionEmitter region, Micro micro) {
@@ -98,6 +99,17 @@ final class FlagEmitters {
             code.op(Opcodes.IOR);
         }
         code.op(Opcodes.IASTORE);
+    }
+
+    private static void getDirection(RegionEmitter region, Micro micro) {
+        Assembler code = region.code();
+        code.constant(1);
+        pushSystemFlags(code);
+        code.constant(Integer.numberOfTrailingZeros(Cpu.DF) - 1);
+        code.op(Opcodes.IUSHR);
+        code.and(2);
+        code.op(Opcodes.ISUB);
+        region.pop(micro.d());
     }
 
     private static void getState(RegionEmitter region, Micro micro) {

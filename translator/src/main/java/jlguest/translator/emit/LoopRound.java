@@ -14,7 +14,9 @@ final class LoopRound {
     private final LinearForm[] values = new LinearForm[Cpu.STATE_SIZE];
     private final LinearForm[][] operands;
     private final Comparison[] comparisons;
+    private final boolean keepsDirection;
     private Comparison compared;
+    private boolean goesUp;
 
     /**
      * Two values that the flags tell apart.
@@ -38,12 +40,26 @@ final class LoopRound {
         for (int register = 0; register < Cpu.EIP; register++) {
             values[register] = LinearForm.register(register);
         }
+        keepsDirection = blocks.stream().noneMatch(LoopRound::setsDirection);
         operands = new LinearForm[blocks.size()][];
         comparisons = new Comparison[blocks.size()];
         for (int block = 0; block < operands.length; block++) {
             operands[block] = follow(blocks.get(block));
             comparisons[block] = compared;
         }
+    }
+
+    private static boolean setsDirection(MicroCode code) {
+        boolean found = false;
+        for (int offset = 0; offset < code.length(); offset += MicroOp.STRIDE) {
+            found |= code.code()[offset] == MicroOp.DIRECTION;
+        }
+        return found;
+    }
+
+    /** Whether what it says holds only while the direction flag is clear. */
+    boolean goesUp() {
+        return goesUp;
     }
 
     private LinearForm[] follow(MicroCode code) {
@@ -145,6 +161,10 @@ final class LoopRound {
         }
         if (op == MicroOp.MOV) {
             return value(micro.a());
+        }
+        if (op == MicroOp.GET_DIRECTION && keepsDirection) {
+            goesUp = true;
+            return LinearForm.of(1);
         }
         if (op == MicroOp.ADDI) {
             return sum(micro.a(), LinearForm.of(micro.imm()), 1);

@@ -27,7 +27,8 @@ final class MicroCodeListing {
         name(MicroOp.SEGMENT, "segment");
         sized(MicroOp.INC, "inc dec neg shl shr sar");
         name(MicroOp.ROTATE, "rotate doubleshift mul32 imul32 imul bit bitscan");
-        name(MicroOp.SET_CONDITION, "setcc select getflags setflags carry direction getstate");
+        name(MicroOp.SET_CONDITION, "setcc select getflags setflags carry direction");
+        name(MicroOp.GET_STATE, "getstate getdirection");
         name(MicroOp.HELPER, "helper simd x87 jump jumpif jumpnonzero jumpto exit end");
         for (int op = MicroOp.ALU; op < MicroOp.INC; op++) {
             Micro micro = new Micro(op, 0, 0, 0, 0);

@@ -18,7 +18,8 @@ final class OperandUse {
     static {
         Arrays.fill(USE, (byte) (WRITES_D | READS_A | READS_B));
         set(WRITES_D | READS_A, MicroOp.MOV, MicroOp.ADDI);
-        set(WRITES_D, MicroOp.MOVI, MicroOp.GET_STATE, MicroOp.SET_CONDITION, MicroOp.GET_FLAGS);
+        set(WRITES_D, MicroOp.MOVI, MicroOp.GET_STATE, MicroOp.GET_DIRECTION);
+        set(WRITES_D, MicroOp.SET_CONDITION, MicroOp.GET_FLAGS);
         for (int shift = 0; shift < 4; shift++) {
             set(WRITES_D | READS_B, MicroOp.INDEX + shift);
         }

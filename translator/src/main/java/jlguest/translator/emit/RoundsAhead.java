@@ -1,6 +1,7 @@
 package jlguest.translator.emit;
 
 import jlguest.mmu.GuestRam;
+import jlguest.runtime.Cpu;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -27,6 +28,13 @@ final class RoundsAhead {
      * @param unknown where it goes on if that cannot be told
      */
     void emit(StridedLoop loop, boolean user, Label tooFew, Label unknown) {
+        if (loop.goesUp()) {
+            code.get(ClassConstant.STATE);
+            code.constant(Cpu.SYSTEM_FLAGS);
+            code.op(Opcodes.IALOAD);
+            code.and(Cpu.DF);
+            code.jump(Opcodes.IFNE, unknown);
+        }
         limitByBudget(loop.instructions());
         if (!loop.exits().isEmpty()) {
             loop.exits().values().forEach(exit -> limit(exit, unknown));

@@ -32,6 +32,7 @@ final class StridedLoop {
     private final Access[][] accesses;
     private final Map<Integer, LoopExit> exits = new LinkedHashMap<>();
     private int instructions;
+    private boolean goesUp;
 
     /**
      * An access that needs no page looked up.
@@ -146,6 +147,7 @@ final class StridedLoop {
             }
             found.addExit(region, i, round);
         }
+        found.goesUp = round.goesUp();
         return found.strides.isEmpty() ? null : found;
     }
 
@@ -260,6 +262,13 @@ final class StridedLoop {
     int behind(int node) {
         int next = nodes.indexOf(node) + 1;
         return next < nodes.size() ? nodes.get(next) : Region.NONE;
+    }
+
+    /**
+     * Whether all this holds only while the direction flag is clear; the loop does not change it.
+     */
+    boolean goesUp() {
+        return goesUp;
     }
 
     /** The ways out of it that are known before, by the nodes that have them. */

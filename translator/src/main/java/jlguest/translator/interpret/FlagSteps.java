@@ -72,5 +72,15 @@ final class FlagSteps {
                                 return next;
                             }
                         });
+        t.put(
+                MicroOp.GET_DIRECTION,
+                (d, a, b, imm) ->
+                        new Step() {
+                            @Override
+                            Step execute(StepContext c) {
+                                c.r[d] = (c.r[Cpu.SYSTEM_FLAGS] & Cpu.DF) == 0 ? 1 : -1;
+                                return next;
+                            }
+                        });
     }
 }

@@ -10,8 +10,6 @@ import jlguest.translator.decode.Instruction;
 
 /** String instructions: inline if they are done once in flat segments, else by the helper. */
 final class StringRules {
-    private static final int DIRECTION_BIT = Integer.numberOfTrailingZeros(Cpu.DF);
-
     private StringRules() {}
 
     static void addTo(Map<String, Rule> rules) {
@@ -40,32 +38,32 @@ final class StringRules {
     }
 
     private static void once(Lowering in, int kind, int size) {
-        int upwards = upwards(in);
+        int direction = direction(in);
         switch (kind) {
             case StringOperation.MOVS:
                 store(in, size, load(in, size, Cpu.ESI));
-                advance(in, Cpu.ESI, size, upwards);
-                advance(in, Cpu.EDI, size, upwards);
+                advance(in, Cpu.ESI, size, direction);
+                advance(in, Cpu.EDI, size, direction);
                 break;
             case StringOperation.CMPS:
                 // The second operand is read first: where both fault, a processor reports EDI's.
                 int second = load(in, size, Cpu.EDI);
                 compare(in, size, load(in, size, Cpu.ESI), second);
-                advance(in, Cpu.ESI, size, upwards);
-                advance(in, Cpu.EDI, size, upwards);
+                advance(in, Cpu.ESI, size, direction);
+                advance(in, Cpu.EDI, size, direction);
                 break;
             case StringOperation.STOS:
                 store(in, size, Cpu.EAX);
-                advance(in, Cpu.EDI, size, upwards);
+                advance(in, Cpu.EDI, size, direction);
                 break;
             case StringOperation.LODS:
                 in.setRegister(Cpu.EAX, size, load(in, size, Cpu.ESI));
-                advance(in, Cpu.ESI, size, upwards);
+                advance(in, Cpu.ESI, size, direction);
                 break;
             default:
                 int found = load(in, size, Cpu.EDI);
                 compare(in, size, in.register(Cpu.EAX, size), found);
-                advance(in, Cpu.EDI, size, upwards);
+                advance(in, Cpu.EDI, size, direction);
                 break;
         }
     }
@@ -84,18 +82,14 @@ final class StringRules {
         in.op(MicroOp.alu(MicroOp.CMP, size, false), MicroOp.NONE, a, b, 0);
     }
 
-    /** -1 if the direction flag is clear, -2 if it is set. */
-    private static int upwards(Lowering in) {
+    private static int direction(Lowering in) {
         int t = in.temp();
-        int mask = in.constant(Cpu.DF);
-        in.op(MicroOp.BOTH, t, in.state(Cpu.SYSTEM_FLAGS), mask, 0);
-        in.op(MicroOp.SHIFT_RIGHT, t, t, MicroOp.NONE, DIRECTION_BIT);
-        in.op(MicroOp.NOT, t, t, MicroOp.NONE, 0);
+        in.op(MicroOp.GET_DIRECTION, t, MicroOp.NONE, MicroOp.NONE, 0);
         return t;
     }
 
     /** Moves an index register by the size, up or down. */
-    private static void advance(Lowering in, int register, int size, int upwards) {
-        in.op(MicroOp.LEA + size + 1, register, register, upwards, 3 << size);
+    private static void advance(Lowering in, int register, int size, int direction) {
+        in.op(MicroOp.LEA + size, register, register, direction, 0);
     }
 }

@@ -207,7 +207,7 @@ final class RandomMicroCode {
     }
 
     private void flags() {
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(8)) {
             case 0:
                 out.op(MicroOp.SET_CONDITION, register(), NONE, NONE, random.nextInt(16));
                 break;
@@ -226,6 +226,9 @@ final class RandomMicroCode {
                 break;
             case 5:
                 out.op(MicroOp.DIRECTION, NONE, NONE, NONE, random.nextInt(2));
+                break;
+            case 6:
+                out.op(MicroOp.GET_DIRECTION, register(), NONE, NONE, 0);
                 break;
             default:
                 int index = Cpu.SELECTOR + random.nextInt(6);

@@ -115,6 +115,17 @@ class StridedLoopTest {
     }
 
     @Test
+    void stringInstructionsAreTakenToGoUp() {
+        MicroBuilder loop = new MicroBuilder().at(CODE).op(MicroOp.STORE, NONE, Cpu.EDI, T0, 0);
+        loop.op(MicroOp.GET_DIRECTION, T1, NONE, NONE, 0);
+        loop.op(MicroOp.LEA + 2, Cpu.EDI, Cpu.EDI, T1, 0);
+        StridedLoop found = find(endless(loop));
+        assertTrue(found.goesUp());
+        assertEquals(LinearForm.of(4), found.strides().get(0).step());
+        assertNull(find(endless(loop.at(CODE + 4).op(MicroOp.DIRECTION, NONE, NONE, NONE, 0))));
+    }
+
+    @Test
     void whatMayChangeMappingsIsInNoStridedLoop() {
         assertNotNull(find(endless(copy(1))));
         assertNull(find(endless(copy(1).helper(Helper.CPUID, NONE, NONE, 0))));
@@ -246,7 +257,11 @@ class StridedLoopTest {
 
         private void move(int pointer) {
             int step = STEPS[random.nextInt(STEPS.length)];
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
+                case 5:
+                    next().op(MicroOp.GET_DIRECTION, T1, NONE, NONE, 0);
+                    out.op(MicroOp.LEA + random.nextInt(3), pointer, pointer, T1, 0);
+                    break;
                 case 0:
                     next().op(MicroOp.INC + 2, pointer, pointer, NONE, 0);
                     break;
@@ -323,6 +338,9 @@ class StridedLoopTest {
             int limited = POINTERS[start.nextInt(POINTERS.length)];
             machine.state[LIMIT] = machine.state[limited] + 4 * (start.nextInt(400) - 100);
             machine.state[STEP] = STEPS[start.nextInt(STEPS.length)];
+            boolean down = start.nextInt(4) == 0;
+            int system = machine.state[Cpu.SYSTEM_FLAGS] & ~Cpu.DF;
+            machine.state[Cpu.SYSTEM_FLAGS] = down ? system | Cpu.DF : system;
             machine.state[Cpu.ECX] = 1 + start.nextInt(start.nextBoolean() ? 30 : 300);
             return machine;
         }

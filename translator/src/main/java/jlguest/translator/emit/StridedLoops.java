@@ -1,9 +1,11 @@
 package jlguest.translator.emit;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import jlguest.translator.code.BlockEnd;
 
 /** The {@link StridedLoop}s of a region. */
@@ -76,29 +78,32 @@ final class StridedLoops {
 
     /** With other ways to its nodes, it may not be what is executed again and again there. */
     private boolean isSimple(List<Integer> way) {
+        int entries = 0;
+        Set<Integer> behind = new HashSet<>();
         for (int node : way) {
-            int most = node == way.get(0) ? 1 : 0;
-            if (successors(node).stream().filter(way::contains).count() != 1
-                    || entries(way, node) > most) {
+            List<Integer> next = successors(node);
+            if (next.stream().filter(way::contains).count() != 1) {
                 return false;
             }
+            behind.addAll(next);
         }
-        return true;
+        for (int from = 0; from < region.nodes().size(); from++) {
+            if (!way.contains(from) && leadsTo(from, way)) {
+                if (behind.contains(from)) {
+                    return false;
+                }
+                entries++;
+            }
+        }
+        return entries <= 1;
     }
 
-    /** How many nodes that are not in the loop lead to a node of it. */
-    private int entries(List<Integer> way, int target) {
-        int count = 0;
-        for (int from = 0; from < region.nodes().size(); from++) {
-            Region.Node node = region.nodes().get(from);
-            boolean leads =
-                    node.first() == target
-                            || node.second() == target
-                            || node.resumption() == target
-                            || node.expected().contains(target);
-            count += leads && !way.contains(from) ? 1 : 0;
-        }
-        return count;
+    private boolean leadsTo(int from, List<Integer> way) {
+        Region.Node node = region.nodes().get(from);
+        return way.contains(node.first())
+                || way.contains(node.second())
+                || way.contains(node.resumption())
+                || node.expected().stream().anyMatch(way::contains);
     }
 
     /** The loop whose rounds start at a node, or null. */

@@ -44,8 +44,11 @@ class StridedLoopTest {
     private static final int STEP = Cpu.EDX;
 
     private static StridedLoop find(MicroCode... blocks) {
-        Region region = Region.of(List.of(blocks), false);
-        return StridedLoops.of(region, StackOffsets.of(region)).at(0);
+        return find(Region.of(List.of(blocks), false), 0);
+    }
+
+    private static StridedLoop find(Region region, int head) {
+        return StridedLoops.of(region, StackOffsets.of(region)).at(head);
     }
 
     private static MicroBuilder copy(int bytes) {
@@ -151,6 +154,16 @@ class StridedLoopTest {
         assertNull(find(head, straight, detour));
     }
 
+    @Test
+    void aLoopMayBeEnteredInTheMiddle() {
+        MicroCode head = copy(1).at(CODE + 6).jumpIf(4, CODE + 0x20, CODE + 8).end(CODE + 8);
+        MicroCode rest = endless(new MicroBuilder());
+        MicroCode before = new MicroBuilder().at(CODE - 8).jump(CODE + 8).end(CODE - 6);
+        assertEquals(List.of(1, 2), find(Region.of(List.of(before, head, rest), false), 1).nodes());
+        MicroCode other = new MicroBuilder().at(CODE - 6).jump(CODE).end(CODE - 4);
+        assertNull(find(Region.of(List.of(before, other, head, rest), false), 2));
+    }
+
     /** A loop of a few blocks with accesses by registers that it moves on. */
     private static final class RandomLoop {
         private final Random random;
@@ -252,7 +265,16 @@ class StridedLoopTest {
                 out.op(MicroOp.JUMP_NONZERO, NONE, Cpu.ECX, address, CODE);
             }
             blocks.add(out.end(address));
+            if (blocks.size() > 1 && random.nextInt(3) == 0) {
+                int middle = blocks.get(1 + random.nextInt(blocks.size() - 1)).address(0);
+                blocks.add(0, new MicroBuilder().at(CODE - 2).jump(middle).end(CODE));
+            }
             return blocks;
+        }
+
+        /** Number of the block where rounds start. */
+        int head() {
+            return blocks.get(0).address(0) == CODE ? 0 : 1;
         }
 
         private void move(int pointer) {
@@ -373,7 +395,7 @@ class StridedLoopTest {
             RandomLoop loop = new RandomLoop(seed);
             List<MicroCode> blocks = loop.blocks();
             Region region = Region.of(blocks, false);
-            StridedLoop found = StridedLoops.of(region, StackOffsets.of(region)).at(0);
+            StridedLoop found = find(region, loop.head());
             strided += found != null ? 1 : 0;
             several += found != null && blocks.size() > 1 ? 1 : 0;
             foreseen += found != null && !found.exits().isEmpty() ? 1 : 0;

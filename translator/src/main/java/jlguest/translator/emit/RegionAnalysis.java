@@ -41,7 +41,8 @@ record RegionAnalysis(
 
     /**
      * Whether the method may be larger than {@link RegionCompiler#METHOD_LIMIT} if HotSpot takes
-     * such methods. It puts no methods into those, as floating point needs it.
+     * such methods. Without {@code -XX:-ClipInlining} it puts no methods into those, as floating
+     * point needs it.
      */
     boolean mayBeLarge() {
         return aim.mayBeLarge() && xmm.used() == 0;

@@ -8,38 +8,43 @@ import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.translator.Rehearsal;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 
 /** The program {@code jlguest}. */
-@Command(
-        name = "jlguest",
-        description = "Runs i386 lguest guests, translated to JVM bytecode.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        footer = {
-            "",
-            "jlguest COMMAND --help tells more. The launcher script also has:",
-            "  bench    measures: jlguest bench [regex]",
-            "  compare  runs the same programs here, in QEMU and natively, and compares",
-            "  vectors  runs instruction tests recorded from hardware",
-            "  fuzz     runs random instructions in all tiers and compares",
-            "",
-            "Examples:",
-            "  jlguest demo",
-            "  jlguest run -m 64M --initrd initrd.gz vmlinux"
-        })
 public final class Main implements Runnable {
     private final Function<ClockSource, GuestConsole> consoles;
 
-    @Spec private CommandSpec command;
+    private final CommandSpec command = CommandSpec.wrapWithoutInspection(this);
 
     private Main(Function<ClockSource, GuestConsole> consoles) {
         this.consoles = consoles;
+        command.name("jlguest")
+                .versionProvider(new Version())
+                .addOption(HelpOption.of("Show this help message and exit."))
+                .addOption(
+                        OptionSpec.builder("-V", "--version")
+                                .type(boolean.class)
+                                .versionHelp(true)
+                                .description("Print version information and exit.")
+                                .build());
+        command.usageMessage()
+                .description("Runs i386 lguest guests, translated to JVM bytecode.")
+                .synopsisSubcommandLabel("COMMAND")
+                .footer(
+                        "",
+                        "jlguest COMMAND --help tells more. The launcher script also has:",
+                        "  bench    measures: jlguest bench [regex]",
+                        "  compare  runs the same programs here, in QEMU and natively, and"
+                                + " compares",
+                        "  vectors  runs instruction tests recorded from hardware",
+                        "  fuzz     runs random instructions in all tiers and compares",
+                        "",
+                        "Examples:",
+                        "  jlguest demo",
+                        "  jlguest run -m 64M --initrd initrd.gz vmlinux");
     }
 
     /** Runs the program and ends the process. */
@@ -78,9 +83,10 @@ public final class Main implements Runnable {
             PrintWriter out,
             PrintWriter err,
             String... args) {
-        CommandLine line = new CommandLine(new Main(consoles));
-        addCommands(line, args.length == 0 ? "" : args[0]);
-        return line.setOut(out)
+        Main main = new Main(consoles);
+        main.addCommands(args.length == 0 ? "" : args[0]);
+        return new CommandLine(main.command)
+                .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(new UsageReport())
@@ -89,12 +95,12 @@ public final class Main implements Runnable {
     }
 
     /** Adds the command that is asked for, or all: reading what one can do takes a while. */
-    private static void addCommands(CommandLine line, String wanted) {
+    private void addCommands(String wanted) {
         if (!wanted.equals("demo")) {
-            line.addSubcommand(new RunCommand());
+            command.addSubcommand("run", RunCommand.of(this));
         }
         if (!wanted.equals("run")) {
-            line.addSubcommand(new DemoCommand());
+            command.addSubcommand("demo", DemoCommand.of(this));
         }
     }
 

@@ -97,10 +97,10 @@ final class StrideEmitter {
             return null;
         }
         int first = locals.strideSlot(access.stride());
+        int distance = access.distance() - strided.strides().get(access.stride()).from();
         return access.indexed()
-                ? new RamPlace.Distant(locals.slot(micro.a()), first, access.distance())
-                : new RamPlace.Moving(
-                        first, access.distance() - strided.strides().get(access.stride()).from());
+                ? new RamPlace.Distant(locals.slot(micro.a()), first, distance)
+                : new RamPlace.Moving(first, distance);
     }
 
     /** Whether a loop without looks at the page maps is being written. */

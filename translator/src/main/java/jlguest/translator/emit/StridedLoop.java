@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import jlguest.mmu.GuestRam;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
 
@@ -38,8 +39,8 @@ final class StridedLoop {
      * An access that needs no page looked up.
      *
      * @param stride its number
-     * @param distance from the stride's first byte; if it is indexed, of the address 0
-     * @param indexed whether it may be anywhere in its stride
+     * @param distance from the access that the stride began with; of address 0, if it is indexed
+     * @param indexed whether it may be anywhere in an array
      */
     record Access(int stride, int distance, boolean indexed) {}
 
@@ -115,13 +116,23 @@ final class StridedLoop {
             boolean near =
                     operand.factors().equals(base.factors())
                             && Math.abs((long) base.constant() - operand.constant()) < NEAR
-                            && newTo - newFrom <= NEAR;
+                            && newTo - newFrom <= NEAR
+                            && !surelyApart(newFrom, newTo);
             if (near) {
                 from = (int) newFrom;
                 to = (int) newTo;
                 write |= stores;
             }
             return near;
+        }
+
+        /** Whether all is at constant addresses, and these are not in one page. */
+        private boolean surelyApart(long newFrom, long newTo) {
+            long first = operand.constant() + newFrom;
+            long last = operand.constant() + newTo - 1;
+            return operand.isConstant()
+                    && step.equals(LinearForm.of(0))
+                    && first >> GuestRam.PAGE_SHIFT != last >> GuestRam.PAGE_SHIFT;
         }
     }
 

@@ -170,10 +170,12 @@ class StridedLoopTest {
         private final int[] displacements = new int[Cpu.EIP];
         private final List<MicroCode> blocks = new ArrayList<>();
         private MicroBuilder out = new MicroBuilder();
+        private final int array;
         private int address = CODE;
 
         RandomLoop(long seed) {
             random = new Random(seed);
+            array = PAGE * (8 + random.nextInt(16)) + random.nextInt(PAGE);
             for (int pointer : POINTERS) {
                 boolean array = random.nextInt(3) == 0;
                 displacements[pointer] = array ? random.nextInt() : random.nextInt(64) - 32;
@@ -310,8 +312,11 @@ class StridedLoopTest {
             int displacement = displacements[pointer] + random.nextInt(16);
             next();
             int form = random.nextInt(6);
-            if (form == 0) {
-                int array = PAGE * (8 + random.nextInt(16)) + random.nextInt(PAGE);
+            if (form == 0 && random.nextBoolean()) {
+                out.op(MicroOp.MOVI, T1, NONE, NONE, array - random.nextInt(16));
+                pointer = T1;
+                displacement = 0;
+            } else if (form == 0) {
                 int index = random.nextBoolean() ? Cpu.EAX : pointer;
                 out.op(random.nextBoolean() ? MicroOp.LOW8 : MicroOp.HIGH8, T1, index, NONE, 0);
                 out.op(MicroOp.INDEX + random.nextInt(4), T1, NONE, T1, array);

@@ -35,7 +35,7 @@ final class RoundsAhead {
             code.and(Cpu.DF);
             code.jump(Opcodes.IFNE, unknown);
         }
-        limitByBudget(loop.instructions());
+        limitByBudget(loop.instructions(), unknown);
         if (!loop.exits().isEmpty()) {
             loop.exits().values().forEach(exit -> limit(exit, unknown));
             leaveIfFew(tooFew);
@@ -48,12 +48,16 @@ final class RoundsAhead {
         leaveIfFew(tooFew);
     }
 
-    /** A shift instead of a division: few loops run for so long that the difference counts. */
-    private void limitByBudget(int instructions) {
+    /**
+     * Limits rounds to those before the host has to be asked; there are none if that is in each. A
+     * shift instead of a division: few loops run for so long that the difference counts.
+     */
+    private void limitByBudget(int instructions, Label unknown) {
         code.load(locals.budgetSlot());
         code.constant(Integer.SIZE - Integer.numberOfLeadingZeros(instructions - 1));
         code.op(Opcodes.ISHR);
         code.store(locals.roundsSlot());
+        leaveIfFew(unknown);
     }
 
     private void leaveIfFew(Label tooFew) {

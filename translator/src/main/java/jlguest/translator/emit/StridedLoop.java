@@ -213,7 +213,9 @@ final class StridedLoop {
             return null;
         }
         Stride stride = new Stride(operand, step, micro.imm());
-        stride.take(operand, micro.imm(), bytes, write);
+        if (!stride.take(operand, micro.imm(), bytes, write)) {
+            return null;
+        }
         int found = add(stride, known -> known.take(operand, micro.imm(), bytes, write));
         return found < 0
                 ? null

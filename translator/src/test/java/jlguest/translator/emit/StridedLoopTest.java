@@ -118,6 +118,13 @@ class StridedLoopTest {
     }
 
     @Test
+    void whatAlwaysReachesIntoAnotherPageHasNoStride() {
+        MicroBuilder loop = copy(1).at(CODE + 6).op(MicroOp.MOVI, T1, NONE, NONE, PAGE * 9);
+        assertEquals(
+                2, find(endless(loop.op(MicroOp.STORE + 1, NONE, T1, T0, -1))).strides().size());
+    }
+
+    @Test
     void stringInstructionsAreTakenToGoUp() {
         MicroBuilder loop = new MicroBuilder().at(CODE).op(MicroOp.STORE, NONE, Cpu.EDI, T0, 0);
         loop.op(MicroOp.GET_DIRECTION, T1, NONE, NONE, 0);

@@ -43,7 +43,7 @@ final class FlagEmitters {
         region.pop(micro.d());
     }
 
-    private static void pushSystemFlags(Assembler code) {
+    static void pushSystemFlags(Assembler code) {
         code.get(ClassConstant.STATE);
         code.constant(Cpu.SYSTEM_FLAGS);
         code.op(Opcodes.IALOAD);

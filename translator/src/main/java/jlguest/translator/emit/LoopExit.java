@@ -12,9 +12,6 @@ import jlguest.translator.emit.LoopRound.Comparison;
  * @param until when they have met
  */
 record LoopExit(LinearForm lower, LinearForm upper, LinearForm step, Until until) {
-    /** Further steps are no strides either. */
-    private static final int LONGEST = StridedLoop.LONGEST;
-
     /** What ends the loop. */
     enum Until {
         /** They are equal. */
@@ -116,7 +113,7 @@ record LoopExit(LinearForm lower, LinearForm upper, LinearForm step, Until until
     private static LoopExit checked(LoopExit exit) {
         boolean constant = exit.step.isConstant();
         int distance = exit.step.constant();
-        return constant && (distance <= 0 || distance > LONGEST) ? null : exit;
+        return constant && (distance <= 0 || distance > StridedLoop.LONGEST) ? null : exit;
     }
 
     /** How far apart the values are. */

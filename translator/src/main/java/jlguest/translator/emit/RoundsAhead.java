@@ -29,9 +29,7 @@ final class RoundsAhead {
      */
     void emit(StridedLoop loop, boolean user, Label tooFew, Label unknown) {
         if (loop.goesUp()) {
-            code.get(ClassConstant.STATE);
-            code.constant(Cpu.SYSTEM_FLAGS);
-            code.op(Opcodes.IALOAD);
+            FlagEmitters.pushSystemFlags(code);
             code.and(Cpu.DF);
             code.jump(Opcodes.IFNE, unknown);
         }

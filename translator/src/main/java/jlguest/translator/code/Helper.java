@@ -4,6 +4,7 @@ import jlguest.runtime.Arithmetic;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.FarTransfer;
 import jlguest.runtime.FloatingPoint;
+import jlguest.runtime.NestedFrame;
 import jlguest.runtime.StringOperation;
 import jlguest.runtime.SystemOperation;
 
@@ -56,7 +57,9 @@ public enum Helper {
     WAIT(FloatingPoint::await, FloatingPoint.class, "await"),
     /** CMPXCHG8B: a is the linear address. */
     COMPARE_EXCHANGE_8(
-            SystemOperation::compareExchange8, SystemOperation.class, "compareExchange8");
+            SystemOperation::compareExchange8, SystemOperation.class, "compareExchange8"),
+    /** ENTER of a nested procedure: imm is {@link NestedFrame#immediate}. */
+    ENTER(NestedFrame::enter, NestedFrame.class, "enter");
 
     /** What a helper does. */
     @FunctionalInterface

@@ -13,7 +13,8 @@ import jlguest.runtime.Cpu;
  * <p>Within one instruction nothing that can fault follows a change of a register, a flag or
  * memory, with two exceptions: a store to a place that was read with {@link
  * MicroOp#LOAD_FOR_WRITE}, and anything that follows nothing but stores, because an instruction
- * that only stored can be started again. A temporary is written before it is read.
+ * that only stored can be started again, unless it reads: that may be what it stored. A temporary
+ * is written before it is read.
  */
 public final class MicroCodeVerifier {
     /** Helpers that never fault. */
@@ -37,6 +38,7 @@ public final class MicroCodeVerifier {
 
     private int writtenTemps;
     private boolean committed;
+    private boolean stored;
     private int readForWriteAt;
 
     private MicroCodeVerifier(MicroCode code) {
@@ -60,6 +62,7 @@ public final class MicroCodeVerifier {
     private void instruction(int index) {
         writtenTemps = 0;
         committed = false;
+        stored = false;
         readForWriteAt = -1;
         int end = code.start(index + 1);
         for (int at = code.start(index); at < end; at += MicroOp.STRIDE) {
@@ -74,6 +77,9 @@ public final class MicroCodeVerifier {
             reads(index, at);
             if (mayFault(at) && committed) {
                 report(index, "faults in operation " + op + " after a change");
+            }
+            if (stored && op >= MicroOp.LOAD && op < MicroOp.LOAD_FOR_WRITE) {
+                report(index, "reads memory after a store");
             }
             writes(index, at);
         }
@@ -180,7 +186,11 @@ public final class MicroCodeVerifier {
         if (op >= MicroOp.LOAD_FOR_WRITE && op < MicroOp.STORE) {
             readForWriteAt = at;
         }
-        if (op >= MicroOp.STORE && op < MicroOp.SEGMENT || MicroOp.isEnd(op)) {
+        if (op >= MicroOp.STORE && op < MicroOp.SEGMENT) {
+            stored = true;
+            return;
+        }
+        if (MicroOp.isEnd(op)) {
             return;
         }
         if (op == MicroOp.HELPER) {

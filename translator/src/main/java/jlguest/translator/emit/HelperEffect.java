@@ -24,6 +24,8 @@ record HelperEffect(int registers, IntPredicate flags, IntPredicate stores) {
     private static final int ECX = 1 << Cpu.ECX;
     private static final int EDX = 1 << Cpu.EDX;
     private static final int EBX = 1 << Cpu.EBX;
+    private static final int ESP = 1 << Cpu.ESP;
+    private static final int EBP = 1 << Cpu.EBP;
     private static final int ESI = 1 << Cpu.ESI;
     private static final int EDI = 1 << Cpu.EDI;
 
@@ -64,6 +66,7 @@ record HelperEffect(int registers, IntPredicate flags, IntPredicate stores) {
         put(Helper.SIMD, ALL, imm -> Fpu.simdSetsFlags(imm & 0xFF, imm >>> 8 & 0xFF), YES);
         put(Helper.WAIT, 0, NO, NO);
         put(Helper.COMPARE_EXCHANGE_8, EAX | EDX, YES, YES);
+        put(Helper.ENTER, ESP | EBP, NO, YES);
     }
 
     private static void put(Helper helper, int registers, IntPredicate flags, IntPredicate stores) {

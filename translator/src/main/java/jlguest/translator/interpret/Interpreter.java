@@ -183,16 +183,21 @@ public final class Interpreter {
         int index = code.instructionAt(offset);
         context.endChain();
         Step step = stopped;
-        while (true) {
-            offset += step.width() * MicroOp.STRIDE;
-            step = step.next;
-            if (offset >= code.start(index + 1)) {
-                retireOnly(index + 1);
-                return Exit.CODE_INVALIDATED;
+        try {
+            while (true) {
+                offset += step.width() * MicroOp.STRIDE;
+                step = step.next;
+                if (offset >= code.start(index + 1)) {
+                    retireOnly(index + 1);
+                    return Exit.CODE_INVALIDATED;
+                }
+                if (step.execute(context) == null && context.exit != StepContext.STOPPED) {
+                    return context.exit;
+                }
             }
-            if (step.execute(context) == null && context.exit != StepContext.STOPPED) {
-                return context.exit;
-            }
+        } catch (GuestFault fault) {
+            retireOnly(index);
+            return fault.exit();
         }
     }
 }

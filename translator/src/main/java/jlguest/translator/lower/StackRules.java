@@ -3,6 +3,7 @@ package jlguest.translator.lower;
 import java.util.Map;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
+import jlguest.runtime.NestedFrame;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroOp;
 import jlguest.translator.decode.Instruction;
@@ -125,17 +126,18 @@ final class StackRules {
         int size = insn.operandSize;
         int bytes = 1 << size;
         int level = insn.immediate2 & 31;
+        if (level > 1) {
+            int imm = NestedFrame.immediate(size, level, insn.immediate & 0xFFFF);
+            in.helper(Helper.ENTER, NONE, NONE, imm);
+            return;
+        }
         int frame = in.temp();
         in.op(MicroOp.ADDI, frame, Cpu.ESP, NONE, -bytes);
         int mark = in.mark();
         in.stackStore(-bytes, size, in.register(Cpu.EBP, size));
         in.release(mark);
-        for (int i = 1; i < level; i++) {
-            in.stackStore(-(i + 1) * bytes, size, in.frameLoad(-i * bytes, size));
-            in.release(mark);
-        }
         if (level > 0) {
-            in.stackStore(-(level + 1) * bytes, size, frame);
+            in.stackStore(-2 * bytes, size, frame);
             in.release(mark);
         }
         int room = -(level + 1) * bytes - insn.immediate;

@@ -121,6 +121,15 @@ class MicroCodeVerifierTest {
     }
 
     @Test
+    void aLoadAfterAStoreIsReportedUnlessItOnlyAsksWhetherAStoreWouldFault() {
+        int[] store = op(MicroOp.STORE + 2, NONE, Cpu.ESP, Cpu.EAX, -4);
+        int[] load = op(MicroOp.LOAD + 2, TEMP, Cpu.EBP, NONE, -4);
+        int[] probe = op(MicroOp.LOAD_FOR_WRITE + 2, TEMP, Cpu.ESP, NONE, -8);
+        assertEquals(1, problems(store, load));
+        assertEquals(0, problems(load, store, probe));
+    }
+
+    @Test
     void aTemporaryThatWasNotWrittenIsReported() {
         assertEquals(1, problems(op(MicroOp.MOV, Cpu.EAX, TEMP, NONE, 0)));
         assertEquals(1, problems(op(MicroOp.STORE, NONE, Cpu.EAX, TEMP + 3, 0)));

@@ -27,6 +27,7 @@ public final class Dispatcher {
     private final CodeSource source;
     private final Statistics statistics;
     private CountedRun counted;
+    private final CallTargets callTargets = new CallTargets();
     private boolean hasBreakpoint;
     private int breakpoint;
     private int returnAddress;
@@ -63,6 +64,11 @@ public final class Dispatcher {
     /** The units found so far. */
     public UnitCache cache() {
         return cache;
+    }
+
+    /** Where calls led last. */
+    public CallTargets callTargets() {
+        return callTargets;
     }
 
     /**

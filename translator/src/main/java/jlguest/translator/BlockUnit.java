@@ -19,7 +19,6 @@ final class BlockUnit extends CodeUnit {
     private ThreadedBlock threaded;
     private final boolean indirectJump;
     private int[] targets = {};
-    private int latestTarget;
     private int regionLimit = RegionBuilder.MAX_WITH_CALLED;
     private boolean shrinking;
     private volatile boolean awaited;
@@ -70,14 +69,8 @@ final class BlockUnit extends CodeUnit {
         return targets;
     }
 
-    /** The one of them to which it led last, as far as it was interpreted. */
-    int latestTarget() {
-        return latestTarget;
-    }
-
     /** Notes where a jump to an address that is not known from its code led. */
     void noteTarget(int target) {
-        latestTarget = target;
         for (int known : targets) {
             if (known == target) {
                 return;

@@ -102,7 +102,10 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         boolean mayBeLarge = hotSpot != null && hotSpot.takesLargeMethods();
         regions =
                 new RegionBuilder(
-                        cpu, tier == Tier.REGION ? this::anyBlock : this::warmBlock, mayBeLarge);
+                        cpu,
+                        dispatcher.callTargets(),
+                        tier == Tier.REGION ? this::anyBlock : this::warmBlock,
+                        mayBeLarge);
     }
 
     /**
@@ -302,6 +305,7 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         BlockUnit block = (BlockUnit) from;
         if (block.hasExpectedTargets()) {
             block.noteTarget(eip);
+            dispatcher.callTargets().note(block.eip(), eip);
         }
         if (tier == Tier.REGION || builder.isBreakpoint(eip)) {
             return null;

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import jlguest.runtime.CallTargets;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.BlockEnd;
 import jlguest.translator.emit.Region;
@@ -57,15 +58,18 @@ final class RegionBuilder {
     }
 
     private final Cpu cpu;
+    private final CallTargets callTargets;
     private final Blocks blocks;
     private final boolean mayBeLarge;
 
     /**
+     * @param callTargets where calls led last
      * @param mayBeLarge whether HotSpot compiles methods of more than {@link
      *     RegionCompiler#METHOD_LIMIT}
      */
-    RegionBuilder(Cpu cpu, Blocks blocks, boolean mayBeLarge) {
+    RegionBuilder(Cpu cpu, CallTargets callTargets, Blocks blocks, boolean mayBeLarge) {
         this.cpu = cpu;
+        this.callTargets = callTargets;
         this.blocks = blocks;
         this.mayBeLarge = mayBeLarge;
     }
@@ -173,9 +177,13 @@ final class RegionBuilder {
 
     private int replaceIndirect(Body.Place place, Body body, int room) {
         int left = room;
+        int latest = callTargets.latest(place.unit.eip());
+        if (latest != 0) {
+            place.unit.noteTarget(latest);
+        }
         int[] targets = place.unit.targets();
         if (targets.length > MAX_EXPECTED) {
-            targets = new int[] {place.unit.latestTarget()};
+            targets = new int[] {latest};
         }
         for (int address : targets) {
             Body callee = function(address, place, body, left);

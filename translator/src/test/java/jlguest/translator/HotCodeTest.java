@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import jlguest.runtime.CallTargets;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
 import jlguest.runtime.TranslatedCode;
@@ -64,7 +65,7 @@ class HotCodeTest {
     private RegionPlan plan() {
         RegionBuilder.Blocks blocks = (eip, mode) -> eip == MEMBER ? member : null;
         RegionPlan plan =
-                new RegionBuilder(machine.cpu, blocks, false)
+                new RegionBuilder(machine.cpu, new CallTargets(), blocks, false)
                         .build(entry, TranslationAim.OPTIMIZED);
         assertEquals(List.of(entry, member), plan.members());
         plan.setAwaited(true);

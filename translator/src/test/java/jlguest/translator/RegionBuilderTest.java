@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jlguest.runtime.CallTargets;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
 import jlguest.runtime.TranslatedCode;
@@ -21,7 +22,9 @@ class RegionBuilderTest {
 
     private final GuestMachine machine = new GuestMachine(TranslatorOptions.DEFAULT, false);
     private final Map<Integer, BlockUnit> units = new HashMap<>();
-    private final RegionBuilder builder = new RegionBuilder(machine.cpu, this::unit, false);
+    private final CallTargets callTargets = new CallTargets();
+    private final RegionBuilder builder =
+            new RegionBuilder(machine.cpu, callTargets, this::unit, false);
 
     @AfterEach
     void close() {
@@ -79,6 +82,29 @@ class RegionBuilderTest {
         loop.setTranslatedForGood(true);
         assertEquals(List.of(START), region(TranslationAim.BASELINE));
         assertEquals(List.of(START, FUNCTION, FUNCTION + 3), region(TranslationAim.OPTIMIZED));
+    }
+
+    @Test
+    void ofManyFunctionsTheOneThatWasCalledLastIsPutInPlaceOfACall() {
+        machine.load(START, Assembly.at(START).hex("FF D0 F4").bytes()); // call eax, hlt
+        BlockUnit caller = unit(START, 0);
+        for (int function : new int[] {FUNCTION, OTHER, 0x1300, 0x1400}) {
+            machine.load(function, new byte[] {0x43, (byte) 0xC3}); // inc ebx, ret
+            caller.noteTarget(function);
+        }
+        for (int function : new int[] {OTHER, FUNCTION}) {
+            callTargets.note(START, function);
+            assertEquals(List.of(START, START + 2, function), region(TranslationAim.OPTIMIZED));
+        }
+    }
+
+    @Test
+    void whereATranslatedCallLedIsExpectedNextTime() {
+        machine.load(START, Assembly.at(START).hex("FF D0 F4").bytes()); // call eax, hlt
+        machine.load(OTHER, new byte[] {0x43, (byte) 0xC3}); // inc ebx, ret
+        callTargets.note(START, OTHER);
+        assertEquals(List.of(START, START + 2, OTHER), region(TranslationAim.OPTIMIZED));
+        assertEquals(List.of(START, START + 2), region(TranslationAim.BASELINE));
     }
 
     @Test

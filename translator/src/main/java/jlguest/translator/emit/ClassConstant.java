@@ -43,6 +43,7 @@ enum ClassConstant {
     DIRECT_TRAPS("[J"),
     DISPATCHER(Type.getDescriptor(Dispatcher.class)),
     UNITS(Type.getDescriptor(CodeUnit[].class)),
+    CALL_TARGETS("[I"),
 
     /** Of the class alone: uses left of each of its regions, see {@link UseCounter}. */
     USES("[I");
@@ -108,6 +109,7 @@ enum ClassConstant {
         values[DIRECT_TRAPS.ordinal()] = cpu.statistics().directTraps;
         values[DISPATCHER.ordinal()] = dispatcher;
         values[UNITS.ordinal()] = dispatcher.cache().front();
+        values[CALL_TARGETS.ordinal()] = dispatcher.callTargets().table();
         return values;
     }
 }

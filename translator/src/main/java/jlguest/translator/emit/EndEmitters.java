@@ -146,11 +146,14 @@ final class EndEmitters {
 
     private static void jumpTo(RegionEmitter region, Micro micro) {
         region.completeBlock();
-        if (micro.d() == MicroOp.HINT_CALL && region.calls()) {
-            region.guestCalls().callValue(micro.a());
-        } else {
-            region.jumps().toValue(micro.a());
+        if (micro.d() == MicroOp.HINT_CALL) {
+            region.guestCalls().noteTarget(micro.a());
+            if (region.calls()) {
+                region.guestCalls().callValue(micro.a());
+                return;
+            }
         }
+        region.jumps().toValue(micro.a());
     }
 
     private static void exit(RegionEmitter region, Micro micro) {

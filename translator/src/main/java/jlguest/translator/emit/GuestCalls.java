@@ -1,9 +1,11 @@
 package jlguest.translator.emit;
 
 import java.util.List;
+import jlguest.runtime.CallTargets;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /**
  * Ends of nodes that go elsewhere and are expected back: calls, which are made as JVM calls unless
@@ -41,6 +43,14 @@ final class GuestCalls {
         in.suspend();
         calls.callAddress(locals.slot(operand), resumption());
         in.resume();
+    }
+
+    /** Notes where a call leads, for {@link CallTargets}. */
+    void noteTarget(int operand) {
+        in.code().get(ClassConstant.CALL_TARGETS);
+        in.code().constant(CallTargets.slot(in.node().address()));
+        in.push(operand);
+        in.code().op(Opcodes.IASTORE);
     }
 
     /** Does a software interrupt, and goes on at its handler, or behind it. */

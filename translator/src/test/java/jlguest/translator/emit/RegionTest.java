@@ -212,6 +212,22 @@ class RegionTest {
     }
 
     @Test
+    void callsNoteWhereTheyLedAndOtherJumpsDoNot() {
+        for (int hint : new int[] {MicroOp.HINT_JUMP, MicroOp.HINT_RETURN, MicroOp.HINT_CALL}) {
+            MicroCode block =
+                    new MicroBuilder()
+                            .at(0x100)
+                            .op(MicroOp.JUMP_TO, hint, Cpu.ECX, NONE, 0)
+                            .end(0x102);
+            machine.state[Cpu.ECX] = 0x7000 + hint;
+            assertEquals(Exit.JUMP, machine.run(block));
+            assertEquals(0x7000 + hint, machine.state[Cpu.EIP]);
+            int noted = machine.dispatcher.callTargets().latest(0x100);
+            assertEquals(hint == MicroOp.HINT_CALL ? 0x7000 + hint : 0, noted);
+        }
+    }
+
+    @Test
     void malformedRegionsAreRefused() {
         MicroCode open = new MicroBuilder().at(0x100).movi(Cpu.EAX, 1).end(0x105);
         assertThrows(IllegalArgumentException.class, () -> Region.of(open, false));

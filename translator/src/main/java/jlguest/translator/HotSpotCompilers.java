@@ -105,12 +105,12 @@ final class HotSpotCompilers {
     }
 
     /**
-     * Asks the first compiler for all methods of a class that are not compiled yet; they count for
-     * the second one.
+     * Asks the first compiler for all methods of a class that are not compiled yet, or without
+     * counters; now they count for the second one.
      */
     void requestCounting(Class<?> type) {
         for (Method method : type.getDeclaredMethods()) {
-            if (!Modifier.isAbstract(method.getModifiers()) && level(method) == 0) {
+            if (!Modifier.isAbstract(method.getModifiers()) && level(method) <= PLAIN) {
                 request(method, COUNTING);
             }
         }

@@ -51,6 +51,7 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     private final HotCode hotCode;
     private final long classLimit;
     private final RegionBuilder regions;
+    private boolean goesOn;
 
     /**
      * @param cpu the processor's state
@@ -262,6 +263,10 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
             return 0;
         }
         if (!unit.isAwaited()) {
+            if (!goesOn) {
+                goesOn = true;
+                EarlyCode.requestCounting();
+            }
             request(regions.build(unit, TranslationAim.OPTIMIZED));
         }
         return heat.uses() / ASK_AGAIN + 1;

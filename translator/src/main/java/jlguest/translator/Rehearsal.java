@@ -2,19 +2,7 @@ package jlguest.translator;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import jlguest.mmu.AddressSpace;
-import jlguest.mmu.CodePages;
-import jlguest.mmu.GuestRam;
-import jlguest.mmu.PageMaps;
-import jlguest.runtime.CodeUnit;
-import jlguest.runtime.Dispatcher;
-import jlguest.runtime.LinearMemory;
-import jlguest.runtime.UnitCache;
-import jlguest.translator.code.BlockEnd;
 import jlguest.translator.code.MicroCode;
-import jlguest.translator.decode.Decoder;
-import jlguest.translator.decode.Instruction;
 import jlguest.translator.emit.RegionCompiler;
 import jlguest.translator.emit.RegionTooLargeException;
 import jlguest.translator.interpret.Interpreter;
@@ -52,10 +40,12 @@ public final class Rehearsal {
     /**
      * Does it.
      *
+     * @param briefly whether guest code is to be interpreted only until it is translated, so that
+     *     what interprets it may do without HotSpot's second compiler at first
      * @return where its blocks start
      * @throws IllegalStateException if the code does not fit into a method
      */
-    public static List<Integer> run() {
+    public static List<Integer> run(boolean briefly) {
         BlockBuilder builder =
                 new BlockBuilder(address -> CODE[address], true, BlockBuilder.MAX_INSTRUCTIONS);
         List<MicroCode> blocks = new ArrayList<>();
@@ -70,29 +60,9 @@ public final class Rehearsal {
         }
         HotSpotCompilers hotSpot = HotSpotCompilers.find();
         if (hotSpot != null) {
-            request(hotSpot);
+            EarlyCode.request(hotSpot, briefly);
         }
         return blocks.stream().map(block -> block.address(0)).toList();
-    }
-
-    /**
-     * Asks for what every guest runs at once, which HotSpot would interpret itself for a while. Its
-     * second compiler is not for what decodes code, so that need not count.
-     */
-    private static void request(HotSpotCompilers hotSpot) {
-        Stream.of(
-                        List.of(Decoder.class, Instruction.class, MicroCode.class, BlockEnd.class),
-                        BlockBuilder.parts(),
-                        Interpreter.makers())
-                .flatMap(List::stream)
-                .forEach(hotSpot::requestPlain);
-        Stream.of(
-                        Interpreter.engine(),
-                        List.of(Processor.class, Dispatcher.class, UnitCache.class, CodeUnit.class),
-                        List.of(LinearMemory.class, GuestRam.class, AddressSpace.class),
-                        List.of(PageMaps.class, CodePages.class))
-                .flatMap(List::stream)
-                .forEach(hotSpot::requestCounting);
     }
 
     private static int endOf(List<MicroCode> blocks) {

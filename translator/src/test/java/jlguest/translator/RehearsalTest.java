@@ -10,19 +10,22 @@ import jlguest.runtime.LinearMemory;
 import jlguest.translator.decode.Decoder;
 import jlguest.translator.decode.Instruction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rehearsal of a translation. */
 class RehearsalTest {
     @Test
     void itIsAFunctionWithALoopAndACall() {
-        assertEquals(List.of(0, 10, 27, 32, 35), Rehearsal.run());
+        assertEquals(List.of(0, 10, 27, 32, 35), Rehearsal.run(true));
     }
 
-    @Test
-    void whatEveryGuestRunsAtOnceIsCompiled() throws NoSuchMethodException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatEveryGuestRunsAtOnceIsCompiled(boolean briefly) throws NoSuchMethodException {
         HotSpotCompilers compilers = HotSpotCompilers.find();
         assumeTrue(compilers != null, "this JVM was not told to let its compilers be asked");
-        Rehearsal.run();
+        Rehearsal.run(briefly);
         Method decode =
                 Decoder.class.getDeclaredMethod(
                         "decode", Instruction.class, int.class, boolean.class);

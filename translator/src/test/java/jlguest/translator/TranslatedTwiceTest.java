@@ -116,12 +116,24 @@ class TranslatedTwiceTest {
     }
 
     @Test
-    void theMethodsOfAClassAreCompiledWithoutCounters() throws NoSuchMethodException {
+    void theMethodsOfAClassAreCompiledWithoutCountersAndAgainWithThem()
+            throws NoSuchMethodException {
         HotSpotCompilers compilers = HotSpotCompilers.find();
-        compilers.requestPlain(Sample.class);
         Method done = Sample.class.getDeclaredMethod("done");
-        compilers.await(done);
-        assertEquals(HotSpotCompilers.PLAIN, compilers.level(done));
+        compilers.requestPlain(Sample.class);
+        awaitLevel(compilers, done, HotSpotCompilers.PLAIN);
+        compilers.requestCounting(Sample.class);
+        awaitLevel(compilers, done, HotSpotCompilers.COUNTING);
+    }
+
+    private static void awaitLevel(HotSpotCompilers compilers, Method method, int level) {
+        assertTimeoutPreemptively(
+                PATIENCE,
+                () -> {
+                    while (compilers.level(method) != level) {
+                        Thread.sleep(1);
+                    }
+                });
     }
 
     /** The loop never ends by itself: its first code has to be left for the second. */

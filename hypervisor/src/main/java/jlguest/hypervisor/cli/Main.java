@@ -1,6 +1,7 @@
 package jlguest.hypervisor.cli;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.function.Function;
 import jlguest.hypervisor.GuestConsole;
 import jlguest.hypervisor.InvalidGuestException;
@@ -52,18 +53,22 @@ public final class Main implements Runnable {
         System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
         System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
-        prepare();
+        prepare(Arrays.stream(args).noneMatch(argument -> argument.startsWith("--tier")));
         PrintWriter out = new PrintWriter(System.out, true);
         PrintWriter err = new PrintWriter(System.err, true);
         System.exit(execute(Main::standardConsole, out, err, args));
     }
 
-    /** Loads and compiles what any guest needs, while the command line and the kernel are read. */
-    private static void prepare() {
+    /**
+     * Loads and compiles what any guest needs, while the command line and the kernel are read.
+     *
+     * @param interpretsBriefly as for {@link Rehearsal#run}
+     */
+    private static void prepare(boolean interpretsBriefly) {
         Runnable preparation =
                 () -> {
                     LoggerFactory.getILoggerFactory();
-                    Rehearsal.run();
+                    Rehearsal.run(interpretsBriefly);
                 };
         Thread thread = new Thread(preparation, "jlguest-preparation");
         thread.setDaemon(true);

@@ -47,9 +47,9 @@ final class RegionBuilder {
 
     /**
      * Bodies of a function within each other: one that calls itself is put in place of these calls
-     * as well, so that half of them and more need no look-up and keep registers where they are.
+     * and those in it as well, so that three quarters of them and more need no look-up.
      */
-    private static final int MAX_COPIES = 2;
+    private static final int MAX_COPIES = 3;
 
     /** Knows the blocks that a region can be made of. */
     interface Blocks {

@@ -26,20 +26,9 @@ public final class FarTransfer {
 
     /** Reads the stack's word number {@code index}, without changing the stack pointer. */
     private static int peek(Cpu cpu, int size, int byteOffset) {
-        int[] state = cpu.state();
-        int offset = state[Cpu.ESP] + byteOffset;
-        if (!cpu.segments().isBigStack()) {
-            offset &= 0xFFFF;
-        }
-        int linear = cpu.segments().linear(Cpu.SS, offset, 1 << size, false);
+        int offset = cpu.state()[Cpu.ESP] + byteOffset;
+        int linear = cpu.segments().linearOnStack(offset, 1 << size, false);
         return size == Flags.WORD ? cpu.memory().load16(linear) : cpu.memory().load32(linear);
-    }
-
-    private static void moveStack(Cpu cpu, int by) {
-        int[] state = cpu.state();
-        int moved = state[Cpu.ESP] + by;
-        state[Cpu.ESP] =
-                cpu.segments().isBigStack() ? moved : state[Cpu.ESP] & 0xFFFF_0000 | moved & 0xFFFF;
     }
 
     /** Far JMP to offset {@code a} in selector {@code b}. */
@@ -68,16 +57,10 @@ public final class FarTransfer {
         int size = imm & 3;
         int bytes = 1 << size;
         int returnAddress = state[Cpu.EIP] + (imm >>> 8);
-        int offset = state[Cpu.ESP] - 2 * bytes;
-        int second = state[Cpu.ESP] - bytes;
-        if (!cpu.segments().isBigStack()) {
-            offset &= 0xFFFF;
-            second &= 0xFFFF;
-        }
         // In the order of the pushes, so that a fault names the first that fails.
-        int high = cpu.segments().linear(Cpu.SS, second, bytes, true);
+        int high = cpu.segments().linearOnStack(state[Cpu.ESP] - bytes, bytes, true);
         cpu.memory().checkWrite(high, bytes);
-        int low = cpu.segments().linear(Cpu.SS, offset, bytes, true);
+        int low = cpu.segments().linearOnStack(state[Cpu.ESP] - 2 * bytes, bytes, true);
         cpu.memory().checkWrite(low, bytes);
         cpu.segments().checkTarget(b, a);
         int selector = state[Cpu.SELECTOR + Cpu.CS];
@@ -88,7 +71,7 @@ public final class FarTransfer {
             cpu.memory().store32(low, returnAddress);
             cpu.memory().store32(high, selector);
         }
-        moveStack(cpu, -2 * bytes);
+        cpu.segments().moveStack(-2 * bytes);
         cpu.segments().loadCode(b, cpu.cpl());
         state[Cpu.EIP] = a;
     }
@@ -103,7 +86,7 @@ public final class FarTransfer {
         cpu.segments().checkReturn(selector);
         if ((selector & 3) == cpu.cpl()) {
             cpu.segments().checkTarget(selector, eip);
-            moveStack(cpu, 2 * bytes + drop);
+            cpu.segments().moveStack(2 * bytes + drop);
             cpu.segments().loadCode(selector, cpu.cpl());
             cpu.state()[Cpu.EIP] = eip;
             return;
@@ -134,7 +117,7 @@ public final class FarTransfer {
         cpu.segments().checkReturn(selector);
         if ((selector & 3) == cpu.cpl()) {
             cpu.segments().checkTarget(selector, eip);
-            moveStack(cpu, 3 * bytes);
+            cpu.segments().moveStack(3 * bytes);
             cpu.segments().loadCode(selector, cpu.cpl());
         } else {
             int esp = peek(cpu, imm, 3 * bytes);

@@ -63,28 +63,21 @@ public final class NestedFrame {
 
     /** Linear address of what is pushed, counted from 1, and further down. */
     private int pushed(int index, int room) {
-        return linear(cpu.state()[Cpu.ESP] - index * bytes - room, true);
+        int offset = cpu.state()[Cpu.ESP] - index * bytes - room;
+        return cpu.segments().linearOnStack(offset, bytes, true);
     }
 
     private int outerFrame(int index) {
-        int address = linear(cpu.state()[Cpu.EBP] - index * bytes, false);
+        int offset = cpu.state()[Cpu.EBP] - index * bytes;
+        int address = cpu.segments().linearOnStack(offset, bytes, false);
         return size == Flags.WORD ? cpu.memory().load16(address) : cpu.memory().load32(address);
-    }
-
-    private int linear(int offset, boolean write) {
-        boolean big = cpu.segments().isBigStack();
-        return cpu.segments().linear(Cpu.SS, big ? offset : offset & 0xFFFF, bytes, write);
     }
 
     private void finish(int level, int room) {
         int[] state = cpu.state();
-        int esp = state[Cpu.ESP];
-        state[Cpu.EBP] = replaced(state[Cpu.EBP], esp - bytes, size == Flags.DWORD);
-        int moved = esp - (level + 1) * bytes - room;
-        state[Cpu.ESP] = replaced(esp, moved, cpu.segments().isBigStack());
-    }
-
-    private static int replaced(int old, int value, boolean whole) {
-        return whole ? value : old & 0xFFFF_0000 | value & 0xFFFF;
+        int frame = state[Cpu.ESP] - bytes;
+        state[Cpu.EBP] =
+                size == Flags.DWORD ? frame : state[Cpu.EBP] & 0xFFFF_0000 | frame & 0xFFFF;
+        cpu.segments().moveStack(-(level + 1) * bytes - room);
     }
 }

@@ -394,6 +394,26 @@ public final class Segments {
         return state[Cpu.BASE + segment] + offset;
     }
 
+    /**
+     * The linear address of an access in the stack segment, where offsets have as many bits as the
+     * stack pointer.
+     *
+     * @param offset of the first byte, before that is seen to
+     * @param size bytes, at least 1
+     * @param write whether it is a write
+     * @throws GuestFault #SS(0)
+     */
+    int linearOnStack(int offset, int size, boolean write) {
+        return linear(Cpu.SS, isBigStack() ? offset : offset & 0xFFFF, size, write);
+    }
+
+    /** {@code ESP += by}, of which only SP moves on a 16-bit stack. */
+    void moveStack(int by) {
+        int old = state[Cpu.ESP];
+        int moved = old + by;
+        state[Cpu.ESP] = isBigStack() ? moved : old & 0xFFFF_0000 | moved & 0xFFFF;
+    }
+
     private void check(int segment, int offset, int size, boolean write) {
         int rights = state[Cpu.RIGHTS + segment];
         int limit = state[Cpu.LIMIT + segment];

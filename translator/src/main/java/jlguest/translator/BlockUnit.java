@@ -45,6 +45,11 @@ final class BlockUnit extends CodeUnit {
         return indirectJump;
     }
 
+    /** Whether the jump at its end is a call. */
+    boolean calls() {
+        return code.code()[code.length() - MicroOp.STRIDE + 1] == MicroOp.HINT_CALL;
+    }
+
     MicroCode code() {
         return code;
     }

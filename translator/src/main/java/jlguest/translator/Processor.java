@@ -51,7 +51,7 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
     private final HotCode hotCode;
     private final long classLimit;
     private final RegionBuilder regions;
-    private boolean goesOn;
+    private boolean earlyCodeCounts;
 
     /**
      * @param cpu the processor's state
@@ -263,8 +263,8 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
             return 0;
         }
         if (!unit.isAwaited()) {
-            if (!goesOn) {
-                goesOn = true;
+            if (!earlyCodeCounts) {
+                earlyCodeCounts = true;
                 EarlyCode.requestCounting();
             }
             request(regions.build(unit, TranslationAim.OPTIMIZED));
@@ -310,7 +310,9 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         BlockUnit block = (BlockUnit) from;
         if (block.hasExpectedTargets()) {
             block.noteTarget(eip);
-            dispatcher.callTargets().note(block.eip(), eip);
+            if (block.calls()) {
+                dispatcher.callTargets().note(block.eip(), eip);
+            }
         }
         if (tier == Tier.REGION || builder.isBreakpoint(eip)) {
             return null;

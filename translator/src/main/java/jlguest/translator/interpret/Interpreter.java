@@ -158,6 +158,7 @@ public final class Interpreter {
                 last = step;
                 step = step.execute(c);
             } while (step != null);
+            return c.exit == StepContext.STOPPED ? finishInstruction(last) : c.exit;
         } catch (GuestFault fault) {
             // A helper that goes half-way leaves EIP at its instruction, as a fault does.
             MicroCode code = c.block.code;
@@ -166,7 +167,6 @@ public final class Interpreter {
         } finally {
             statistics.interpretations++;
         }
-        return c.exit == StepContext.STOPPED ? finishInstruction(last) : c.exit;
     }
 
     /** Leaves the block at its instruction of a number, those before it done. */
@@ -183,21 +183,16 @@ public final class Interpreter {
         int index = code.instructionAt(offset);
         context.endChain();
         Step step = stopped;
-        try {
-            while (true) {
-                offset += step.width() * MicroOp.STRIDE;
-                step = step.next;
-                if (offset >= code.start(index + 1)) {
-                    retireOnly(index + 1);
-                    return Exit.CODE_INVALIDATED;
-                }
-                if (step.execute(context) == null && context.exit != StepContext.STOPPED) {
-                    return context.exit;
-                }
+        while (true) {
+            offset += step.width() * MicroOp.STRIDE;
+            step = step.next;
+            if (offset >= code.start(index + 1)) {
+                retireOnly(index + 1);
+                return Exit.CODE_INVALIDATED;
             }
-        } catch (GuestFault fault) {
-            retireOnly(index);
-            return fault.exit();
+            if (step.execute(context) == null && context.exit != StepContext.STOPPED) {
+                return context.exit;
+            }
         }
     }
 }

@@ -127,7 +127,7 @@ final class StackRules {
         int bytes = 1 << size;
         int level = insn.immediate2 & 31;
         if (level > 1) {
-            int imm = NestedFrame.immediate(size, level, insn.immediate & 0xFFFF);
+            int imm = NestedFrame.immediate(size, level, insn.immediate);
             in.helper(Helper.ENTER, NONE, NONE, imm);
             return;
         }

@@ -1,11 +1,11 @@
 package jlguest.jmh;
 
-import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
 import jlguest.jmh.guest.BareMachine;
 import jlguest.jmh.guest.GuestCode;
 import jlguest.jmh.guest.Result;
+import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -48,7 +48,7 @@ public class LoopBenchmark extends GuestBenchmark {
         sieve = machine(tier, sieveOfEratosthenes());
         byteCopy = machine(tier, copyOfBytes());
         for (BareMachine machine : new BareMachine[] {crc, byteCopy}) {
-            System.arraycopy(data, 0, machine.ram().bytes(), BareMachine.DATA, BYTES);
+            machine.ram().write(BareMachine.DATA, data, 0, BYTES);
         }
     }
 
@@ -138,17 +138,11 @@ public class LoopBenchmark extends GuestBenchmark {
     @Benchmark
     @OperationsPerInvocation(ROUNDS * BYTES)
     public void byteCopy() {
-        byte[] ram = byteCopy.ram().bytes();
-        Arrays.fill(ram, BareMachine.TARGET, BareMachine.TARGET + BYTES, (byte) 0);
+        GuestRam ram = byteCopy.ram();
+        ram.fill(BareMachine.TARGET, BYTES, 0);
         byteCopy.run(ROUNDS);
         int difference =
-                Arrays.mismatch(
-                        ram,
-                        BareMachine.DATA,
-                        BareMachine.DATA + BYTES,
-                        ram,
-                        BareMachine.TARGET,
-                        BareMachine.TARGET + BYTES);
+                ram.slice(BareMachine.DATA, BYTES).mismatch(ram.slice(BareMachine.TARGET, BYTES));
         Result.check("first difference", difference, -1);
     }
 }

@@ -1,6 +1,5 @@
 package jlguest.jmh;
 
-import java.util.Arrays;
 import jlguest.jmh.guest.BareMachine;
 import jlguest.jmh.guest.GuestCode;
 import jlguest.jmh.guest.Result;
@@ -48,7 +47,7 @@ public class StringBenchmark extends GuestBenchmark {
     }
 
     private static void text(BareMachine machine, int address) {
-        Arrays.fill(machine.ram().bytes(), address, address + TEXT, (byte) 'x');
+        machine.ram().fill(address, TEXT, 'x');
     }
 
     /** An instruction again and again from the same start, counted in EBX. */

@@ -38,7 +38,7 @@ public final class AddressSpace {
 
     private final GuestRam ram;
     private final CodePages code;
-    private final PageMaps maps = new PageMaps();
+    private final PageMaps maps;
 
     private boolean linear = true;
     private boolean pae;
@@ -60,6 +60,7 @@ public final class AddressSpace {
     public AddressSpace(GuestRam ram, CodePages code) {
         this.ram = ram;
         this.code = code;
+        maps = new PageMaps(ram);
         frameLimit = ram.frames();
         code.setMaps(maps);
     }

@@ -1,17 +1,16 @@
 package jlguest.mmu;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The guest-physical memory of one guest: a zero-filled array that starts at guest-physical address
- * 0.
+ * The guest-physical memory of one guest, zero-filled at first, which starts at guest-physical
+ * address 0.
  *
- * <p>It is a heap array, so it lives exactly as long as someone can reach it, and every access made
- * here is checked by the JVM. Translated code may bypass the check (see the fast memory back end of
- * the translator); that is sound because it only uses addresses that came out of a page map, and
- * every entry of a page map is checked when it is made.
+ * <p>It lives exactly as long as someone can reach it, and every access made here is checked.
+ * Translated code may bypass the check (see the fast memory back end of the translator); that is
+ * sound because it only uses locations that came out of a page map, and every entry of a page map
+ * is checked when it is made.
  */
 public final class GuestRam {
     /** Bytes in a page, and in a frame. */
@@ -20,87 +19,122 @@ public final class GuestRam {
     /** Binary logarithm of {@link #PAGE_SIZE}. */
     public static final int PAGE_SHIFT = 12;
 
-    /** The largest RAM: page-map entries and physical addresses are positive {@code int}s. */
+    /** The largest RAM: guest-physical addresses are positive {@code int}s. */
     public static final int MAX_SIZE = 0x7FFF_0000;
 
-    /** Little-endian 16-bit view of {@link #bytes}. */
-    public static final VarHandle SHORT =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-
-    /** Little-endian 32-bit view of {@link #bytes}. */
-    public static final VarHandle INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
-    /** Little-endian 64-bit view of {@link #bytes}. */
-    public static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private final byte[] bytes;
+    private final HostMemory memory;
+    private final int size;
 
     /**
      * @param size bytes, a multiple of {@link #PAGE_SIZE}
      * @throws IllegalArgumentException if the size is not such a multiple, or out of range
+     * @throws OutOfMemoryError if there is not so much memory
      */
     public GuestRam(int size) {
         if (size <= 0 || size > MAX_SIZE || (size & (PAGE_SIZE - 1)) != 0) {
             throw new IllegalArgumentException(
                     "guest RAM must be a whole number of pages, at most 2047 MiB: " + size);
         }
-        bytes = new byte[size];
-    }
-
-    /** The memory itself; writers other than the guest must tell {@link CodePages} first. */
-    public byte[] bytes() {
-        return bytes;
+        this.size = size;
+        memory = HostMemory.allocate(size);
     }
 
     /** Size in bytes. */
     public int size() {
-        return bytes.length;
+        return size;
     }
 
     /** Size in frames. */
     public int frames() {
-        return bytes.length >>> PAGE_SHIFT;
+        return size >>> PAGE_SHIFT;
     }
+
+    /**
+     * The location of guest-physical address 0, at least {@code 2^32}: others are as far from it as
+     * their addresses. Where there is {@link HostMemory#unsafe}, a location is an address of the
+     * host.
+     */
+    public long start() {
+        return memory.address();
+    }
+
+    // ---- Words: stores of others than the guest must be told to CodePages first ----
 
     /** The byte at a guest-physical address, zero-extended. */
     public int load8(int address) {
-        return bytes[address] & 0xFF;
+        return memory.load8(address);
     }
 
     /** The 16-bit word at a guest-physical address, zero-extended. */
     public int load16(int address) {
-        return (short) SHORT.get(bytes, address) & 0xFFFF;
+        return memory.load16(address);
     }
 
     /** The 32-bit word at a guest-physical address. */
     public int load32(int address) {
-        return (int) INT.get(bytes, address);
+        return memory.load32(address);
     }
 
     /** The 64-bit word at a guest-physical address. */
     public long load64(int address) {
-        return (long) LONG.get(bytes, address);
+        return memory.load64(address);
     }
 
     /** Stores the low 8 bits of {@code value}. */
     public void store8(int address, int value) {
-        bytes[address] = (byte) value;
+        memory.store8(address, value);
     }
 
     /** Stores the low 16 bits of {@code value}. */
     public void store16(int address, int value) {
-        SHORT.set(bytes, address, (short) value);
+        memory.store16(address, value);
     }
 
     /** Stores 32 bits. */
     public void store32(int address, int value) {
-        INT.set(bytes, address, value);
+        memory.store32(address, value);
     }
 
     /** Stores 64 bits. */
     public void store64(int address, long value) {
-        LONG.set(bytes, address, value);
+        memory.store64(address, value);
+    }
+
+    // ---- Ranges, with the same duty ----
+
+    /**
+     * Copies a range out.
+     *
+     * @throws IndexOutOfBoundsException if it is not inside
+     */
+    public byte[] read(int address, int length) {
+        byte[] copy = new byte[length];
+        memory.view().get(address, copy);
+        return copy;
+    }
+
+    /** Copies a whole array in. */
+    public void write(int address, byte[] source) {
+        write(address, source, 0, source.length);
+    }
+
+    /** Copies a part of an array in. */
+    public void write(int address, byte[] source, int offset, int length) {
+        memory.view().put(address, source, offset, length);
+    }
+
+    /** Copies a range to another one, which gets what was in the first before. */
+    public void copy(int source, int target, int length) {
+        memory.view().put(target, memory.view(), source, length);
+    }
+
+    /** Sets all bytes of a range. */
+    public void fill(int address, int length, int value) {
+        memory.fill(address, length, value);
+    }
+
+    /** A range as a buffer from its position 0 on, to read from and write to. */
+    public ByteBuffer slice(int address, int length) {
+        return memory.view().slice(address, length).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -77,8 +77,8 @@ class CodePagesTest {
         space.translate(0x2000, true, true);
         pages.markCode(2, 100, 101);
         for (boolean user : new boolean[] {false, true}) {
-            assertEquals(0, space.maps().write(user)[2]);
-            assertTrue(space.maps().read(user)[2] != 0);
+            assertEquals(0, space.maps().write(user).entry(0x2000));
+            assertTrue(space.maps().read(user).entry(0x2000) != 0);
         }
     }
 }

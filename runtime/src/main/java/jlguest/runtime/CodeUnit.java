@@ -16,7 +16,7 @@ public class CodeUnit {
     static final int FRONT_SIZE = 1 << 16;
 
     /** What the table holds where it holds nothing. */
-    static final CodeUnit NOWHERE = new CodeUnit(0, -1, 0, 0, 0, -1, 0);
+    static final CodeUnit NOWHERE = new CodeUnit(0, -1, 0, 0, -1);
 
     private static final TranslatedCode NOT_TRANSLATED = new NotTranslated();
 
@@ -35,14 +35,8 @@ public class CodeUnit {
     final int physical;
     final int length;
 
-    /** Page-map entry of the first page. */
-    final int entry;
-
     /** Frame of the second page if the bytes reach into one, else -1. */
     final int secondFrame;
-
-    /** Page-map entry of the second page, or 0. */
-    final int secondEntry;
 
     private boolean valid = true;
     private volatile TranslatedCode translated;
@@ -53,25 +47,14 @@ public class CodeUnit {
      * @param mode execution mode it was made for
      * @param physical guest-physical address of the first byte
      * @param length bytes of code
-     * @param entry page-map entry of the first page
      * @param secondFrame frame of the second page, or -1
-     * @param secondEntry page-map entry of the second page, or 0
      */
-    protected CodeUnit(
-            int eip,
-            int mode,
-            int physical,
-            int length,
-            int entry,
-            int secondFrame,
-            int secondEntry) {
+    protected CodeUnit(int eip, int mode, int physical, int length, int secondFrame) {
         this.eip = eip;
         this.mode = mode;
         this.physical = physical;
         this.length = length;
-        this.entry = entry;
         this.secondFrame = secondFrame;
-        this.secondEntry = secondEntry;
     }
 
     /** Where the table has the unit of an address, if it has it. */
@@ -108,14 +91,14 @@ public class CodeUnit {
         return eip >>> GuestRam.PAGE_SHIFT;
     }
 
-    /** Page-map entry of the first page while it may be entered. */
-    public int pageEntry() {
-        return entry;
+    /** Frame of the first page. */
+    public int frame() {
+        return physical >>> GuestRam.PAGE_SHIFT;
     }
 
-    /** Page-map entry of the second page while it may be entered. */
-    public int secondPageEntry() {
-        return secondEntry;
+    /** Frame of the second page, if it {@link #spansPages}. */
+    public int secondFrame() {
+        return secondFrame;
     }
 
     /** Execution mode it was made for. */

@@ -3,6 +3,7 @@ package jlguest.runtime;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
+import jlguest.mmu.PageMap;
 import jlguest.runtime.fpu.OperandMemory;
 
 /**
@@ -16,13 +17,13 @@ public final class LinearMemory implements OperandMemory {
     private final AddressSpace space;
     private final GuestRam ram;
     private final CodePages code;
-    private final int[] innerReadMap;
-    private final int[] innerWriteMap;
-    private final int[] userReadMap;
-    private final int[] userWriteMap;
+    private final PageMap innerReadMap;
+    private final PageMap innerWriteMap;
+    private final PageMap userReadMap;
+    private final PageMap userWriteMap;
     private boolean user;
-    private int[] readMap;
-    private int[] writeMap;
+    private PageMap readMap;
+    private PageMap writeMap;
     private int seenDrops;
 
     LinearMemory(Cpu cpu, AddressSpace space) {
@@ -44,7 +45,7 @@ public final class LinearMemory implements OperandMemory {
     }
 
     /** The page map for loads or stores of the present ring. */
-    int[] map(boolean write) {
+    PageMap map(boolean write) {
         return write ? writeMap : readMap;
     }
 
@@ -87,8 +88,8 @@ public final class LinearMemory implements OperandMemory {
     }
 
     private int translate(int address, boolean write) {
-        int entry = map(write)[address >>> GuestRam.PAGE_SHIFT];
-        return entry != 0 ? address + entry - 1 : walk(address, write);
+        int physical = map(write).physical(address);
+        return physical >= 0 ? physical : walk(address, write);
     }
 
     private int walk(int address, boolean write) {
@@ -153,8 +154,7 @@ public final class LinearMemory implements OperandMemory {
      * @return its guest-physical address, or -1 if that needs a closer look
      */
     int innerFrame(int address, int length) {
-        int entry = innerWriteMap[address >>> GuestRam.PAGE_SHIFT];
-        return entry == 0 || crosses(address, length) ? -1 : address + entry - 1;
+        return crosses(address, length) ? -1 : innerWriteMap.physical(address);
     }
 
     /** Whether the range leaves its first page. */
@@ -176,8 +176,8 @@ public final class LinearMemory implements OperandMemory {
 
     @Override
     public int load8(int address) {
-        int entry = map(false)[address >>> GuestRam.PAGE_SHIFT];
-        return entry != 0 ? ram.load8(address + entry - 1) : (int) loadSlowly(address, 1, false);
+        int physical = map(false).physical(address);
+        return physical >= 0 ? ram.load8(physical) : (int) loadSlowly(address, 1, false);
     }
 
     @Override
@@ -185,8 +185,8 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 2)) {
             return (int) loadAcross(address, 2, false);
         }
-        int entry = map(false)[address >>> GuestRam.PAGE_SHIFT];
-        return entry != 0 ? ram.load16(address + entry - 1) : (int) loadSlowly(address, 2, false);
+        int physical = map(false).physical(address);
+        return physical >= 0 ? ram.load16(physical) : (int) loadSlowly(address, 2, false);
     }
 
     @Override
@@ -194,8 +194,8 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 4)) {
             return (int) loadAcross(address, 4, false);
         }
-        int entry = map(false)[address >>> GuestRam.PAGE_SHIFT];
-        return entry != 0 ? ram.load32(address + entry - 1) : (int) loadSlowly(address, 4, false);
+        int physical = map(false).physical(address);
+        return physical >= 0 ? ram.load32(physical) : (int) loadSlowly(address, 4, false);
     }
 
     @Override
@@ -203,14 +203,14 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 8)) {
             return loadAcross(address, 8, false);
         }
-        int entry = map(false)[address >>> GuestRam.PAGE_SHIFT];
-        return entry != 0 ? ram.load64(address + entry - 1) : loadSlowly(address, 8, false);
+        int physical = map(false).physical(address);
+        return physical >= 0 ? ram.load64(physical) : loadSlowly(address, 8, false);
     }
 
     /** A load whose address will be stored to: faults as the store would. */
     public int load8ForWrite(int address) {
-        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
-        return entry != 0 ? ram.load8(address + entry - 1) : (int) loadSlowly(address, 1, true);
+        int physical = map(true).physical(address);
+        return physical >= 0 ? ram.load8(physical) : (int) loadSlowly(address, 1, true);
     }
 
     /** A load whose address will be stored to: faults as the store would. */
@@ -218,8 +218,8 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 2)) {
             return (int) loadAcross(address, 2, true);
         }
-        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
-        return entry != 0 ? ram.load16(address + entry - 1) : (int) loadSlowly(address, 2, true);
+        int physical = map(true).physical(address);
+        return physical >= 0 ? ram.load16(physical) : (int) loadSlowly(address, 2, true);
     }
 
     /** A load whose address will be stored to: faults as the store would. */
@@ -227,15 +227,15 @@ public final class LinearMemory implements OperandMemory {
         if (crosses(address, 4)) {
             return (int) loadAcross(address, 4, true);
         }
-        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
-        return entry != 0 ? ram.load32(address + entry - 1) : (int) loadSlowly(address, 4, true);
+        int physical = map(true).physical(address);
+        return physical >= 0 ? ram.load32(physical) : (int) loadSlowly(address, 4, true);
     }
 
     @Override
     public void store8(int address, int value) {
-        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
-        if (entry != 0) {
-            ram.store8(address + entry - 1, value);
+        int physical = map(true).physical(address);
+        if (physical >= 0) {
+            ram.store8(physical, value);
         } else {
             storeSlowly(address, 1, value);
         }
@@ -247,9 +247,9 @@ public final class LinearMemory implements OperandMemory {
             storeAcross(address, 2, value);
             return;
         }
-        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
-        if (entry != 0) {
-            ram.store16(address + entry - 1, value);
+        int physical = map(true).physical(address);
+        if (physical >= 0) {
+            ram.store16(physical, value);
         } else {
             storeSlowly(address, 2, value);
         }
@@ -261,9 +261,9 @@ public final class LinearMemory implements OperandMemory {
             storeAcross(address, 4, value);
             return;
         }
-        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
-        if (entry != 0) {
-            ram.store32(address + entry - 1, value);
+        int physical = map(true).physical(address);
+        if (physical >= 0) {
+            ram.store32(physical, value);
         } else {
             storeSlowly(address, 4, value);
         }
@@ -275,9 +275,9 @@ public final class LinearMemory implements OperandMemory {
             storeAcross(address, 8, value);
             return;
         }
-        int entry = map(true)[address >>> GuestRam.PAGE_SHIFT];
-        if (entry != 0) {
-            ram.store64(address + entry - 1, value);
+        int physical = map(true).physical(address);
+        if (physical >= 0) {
+            ram.store64(physical, value);
         } else {
             storeSlowly(address, 8, value);
         }

@@ -1,6 +1,7 @@
 package jlguest.runtime;
 
 import jlguest.mmu.GuestRam;
+import jlguest.mmu.PageMap;
 
 /**
  * The accesses beside the window at the stack pointer, which translated code does not do inline.
@@ -14,15 +15,14 @@ public final class MappedAccess {
     private static final int BITS = 8;
     private static final int PAGE_MASK = GuestRam.PAGE_SIZE - 1;
 
-    private final int[] map;
+    private final PageMap map;
     private final GuestRam ram;
 
     /**
-     * @param map what is granted: entries as {@link jlguest.mmu.PageMaps} has them, of one ring,
-     *     for loads or for stores
+     * @param map what is granted, in one ring, for loads or for stores
      * @param ram what it leads to
      */
-    public MappedAccess(int[] map, GuestRam ram) {
+    public MappedAccess(PageMap map, GuestRam ram) {
         this.map = map;
         this.ram = ram;
     }
@@ -34,32 +34,32 @@ public final class MappedAccess {
      * @return it, zero-extended, or {@link #NOT_GRANTED}
      */
     public long load8(int address) {
-        int entry = map[address >>> GuestRam.PAGE_SHIFT];
-        return entry == 0 ? NOT_GRANTED : ram.load8(address + entry - 1);
+        int physical = map.physical(address);
+        return physical < 0 ? NOT_GRANTED : ram.load8(physical);
     }
 
     /** Loads two bytes, as {@link #load8} does one. */
     public long load16(int address) {
-        int entry = map[address >>> GuestRam.PAGE_SHIFT];
-        if (entry == 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Short.BYTES) {
+        int physical = map.physical(address);
+        if (physical < 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Short.BYTES) {
             return loadAcross(address, Short.BYTES);
         }
-        return ram.load16(address + entry - 1);
+        return ram.load16(physical);
     }
 
     /** Loads four bytes, as {@link #load8} does one. */
     public long load32(int address) {
-        int entry = map[address >>> GuestRam.PAGE_SHIFT];
-        if (entry == 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Integer.BYTES) {
+        int physical = map.physical(address);
+        if (physical < 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Integer.BYTES) {
             return loadAcross(address, Integer.BYTES);
         }
-        return Integer.toUnsignedLong(ram.load32(address + entry - 1));
+        return Integer.toUnsignedLong(ram.load32(physical));
     }
 
     private long loadAcross(int address, int bytes) {
-        int first = map[address >>> GuestRam.PAGE_SHIFT];
-        int second = map[behind(address, bytes)];
-        if (first == 0 || second == 0) {
+        int first = map.physical(address);
+        int second = map.physical(behind(address));
+        if (first < 0 || second < 0) {
             return NOT_GRANTED;
         }
         int value = 0;
@@ -77,38 +77,38 @@ public final class MappedAccess {
      * @return whether it was granted, and so done
      */
     public boolean store8(int address, int value) {
-        int entry = map[address >>> GuestRam.PAGE_SHIFT];
-        if (entry == 0) {
+        int physical = map.physical(address);
+        if (physical < 0) {
             return false;
         }
-        ram.store8(address + entry - 1, value);
+        ram.store8(physical, value);
         return true;
     }
 
     /** Stores two bytes, as {@link #store8} does one. */
     public boolean store16(int address, int value) {
-        int entry = map[address >>> GuestRam.PAGE_SHIFT];
-        if (entry == 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Short.BYTES) {
+        int physical = map.physical(address);
+        if (physical < 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Short.BYTES) {
             return storeAcross(address, Short.BYTES, value);
         }
-        ram.store16(address + entry - 1, value);
+        ram.store16(physical, value);
         return true;
     }
 
     /** Stores four bytes, as {@link #store8} does one. */
     public boolean store32(int address, int value) {
-        int entry = map[address >>> GuestRam.PAGE_SHIFT];
-        if (entry == 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Integer.BYTES) {
+        int physical = map.physical(address);
+        if (physical < 0 || (address & PAGE_MASK) > GuestRam.PAGE_SIZE - Integer.BYTES) {
             return storeAcross(address, Integer.BYTES, value);
         }
-        ram.store32(address + entry - 1, value);
+        ram.store32(physical, value);
         return true;
     }
 
     private boolean storeAcross(int address, int bytes, int value) {
-        int first = map[address >>> GuestRam.PAGE_SHIFT];
-        int second = map[behind(address, bytes)];
-        if (first == 0 || second == 0) {
+        int first = map.physical(address);
+        int second = map.physical(behind(address));
+        if (first < 0 || second < 0) {
             return false;
         }
         for (int i = 0; i < bytes; i++) {
@@ -117,15 +117,14 @@ public final class MappedAccess {
         return true;
     }
 
-    /** Number of the page that has the last byte. */
-    private static int behind(int address, int bytes) {
-        return address + bytes - 1 >>> GuestRam.PAGE_SHIFT;
+    /** The first address in the page behind. */
+    private static int behind(int address) {
+        return (address | PAGE_MASK) + 1;
     }
 
     /** The guest-physical address of byte {@code i}, in the first page or the one behind it. */
     private static int physical(int address, int i, int first, int second) {
-        int at = address + i;
-        boolean inFirst = (at ^ address) >>> GuestRam.PAGE_SHIFT == 0;
-        return at + (inFirst ? first : second) - 1;
+        int inFirst = behind(address) - address;
+        return i < inFirst ? first + i : second + i - inFirst;
     }
 }

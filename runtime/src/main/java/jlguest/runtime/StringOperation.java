@@ -1,6 +1,5 @@
 package jlguest.runtime;
 
-import java.util.Arrays;
 import jlguest.mmu.GuestRam;
 
 /**
@@ -263,7 +262,7 @@ public final class StringOperation {
                         || (value & 0xFFFF) == (value & 0xFF) * 0x0101
                                 && (size == Flags.WORD || value == (value & 0xFF) * 0x0101_0101);
         if (uniform && count >= BULK_MINIMUM) {
-            Arrays.fill(ram.bytes(), physical, physical + length, (byte) value);
+            ram.fill(physical, length, value);
         } else {
             for (int at = physical; at < physical + length; at += 1 << size) {
                 store(ram, size, at, value);
@@ -287,8 +286,7 @@ public final class StringOperation {
         if (repeats || count < BULK_MINIMUM) {
             copyEach(cpu.ram(), source, physical, size, length);
         } else {
-            byte[] bytes = cpu.ram().bytes();
-            System.arraycopy(bytes, source, bytes, physical, length);
+            cpu.ram().copy(source, physical, length);
         }
         cpu.memory().wrote(physical, length);
         state[Cpu.ESI] += length;

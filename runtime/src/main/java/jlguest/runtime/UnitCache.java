@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
+import jlguest.mmu.PageMap;
 
 /**
  * All code units of a processor: found fast by virtual address, surely by physical address, and
@@ -61,12 +62,17 @@ public final class UnitCache implements CodePages.Listener {
 
     /** Whether a unit's code is what its pages hold now. */
     public boolean mayEnter(CodeUnit unit, int mode) {
-        int[] map = cpu.space().maps().read((mode & Cpu.USER) != 0);
-        int page = unit.eip >>> GuestRam.PAGE_SHIFT;
+        PageMap map = cpu.space().maps().read((mode & Cpu.USER) != 0);
         return unit.mode == mode
                 && unit.isValid()
-                && map[page] == unit.entry
-                && (unit.secondFrame < 0 || map[page + 1 & 0xF_FFFF] == unit.secondEntry);
+                && map.physical(unit.eip) == unit.physical
+                && (unit.secondFrame < 0
+                        || map.physical(secondPage(unit.eip))
+                                == unit.secondFrame << GuestRam.PAGE_SHIFT);
+    }
+
+    private static int secondPage(int eip) {
+        return (eip | GuestRam.PAGE_SIZE - 1) + 1;
     }
 
     /**
@@ -82,7 +88,7 @@ public final class UnitCache implements CodePages.Listener {
             return null;
         }
         if (unit.secondFrame >= 0) {
-            bringIn((eip | GuestRam.PAGE_SIZE - 1) + 1);
+            bringIn(secondPage(eip));
         }
         if (!mayEnter(unit, mode)) {
             drop(unit);
@@ -96,9 +102,8 @@ public final class UnitCache implements CodePages.Listener {
      * The unit at an address if there is one that may be entered, without filling maps; or null.
      */
     public CodeUnit known(int eip, int mode) {
-        int[] map = cpu.space().maps().read((mode & Cpu.USER) != 0);
-        int entry = map[eip >>> GuestRam.PAGE_SHIFT];
-        CodeUnit unit = entry == 0 ? null : units.get(key(eip, mode, eip + entry - 1));
+        int physical = cpu.space().maps().read((mode & Cpu.USER) != 0).physical(eip);
+        CodeUnit unit = physical < 0 ? null : units.get(key(eip, mode, physical));
         return unit != null && mayEnter(unit, mode) ? unit : null;
     }
 

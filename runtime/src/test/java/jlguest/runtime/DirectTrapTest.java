@@ -176,13 +176,13 @@ class DirectTrapTest {
         user.cpu.segments().setDescriptor(13, hex(low), hex(high));
         user.cpu.setKernelStack(CpuFixture.KERNEL_DATA, hex(pointer));
         int[] before = user.state.clone();
-        byte[] memory = user.ram.bytes().clone();
+        byte[] memory = user.ram.read(0, user.ram.size());
         assertEquals(fault, user.outcome(() -> enter(user, withError)));
         assertEquals(before[Cpu.ESP], user.state[Cpu.ESP]);
         assertEquals(0x1002, user.state[withError ? Cpu.EIP : Cpu.NEXT_EIP]);
         assertEquals(before[Cpu.SELECTOR + Cpu.SS], user.selector(Cpu.SS));
         assertEquals(before[Cpu.MODE], user.state[Cpu.MODE]);
-        assertArrayEquals(memory, user.ram.bytes());
+        assertArrayEquals(memory, user.ram.read(0, user.ram.size()));
     }
 
     @Test

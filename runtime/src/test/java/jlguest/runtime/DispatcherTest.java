@@ -26,8 +26,8 @@ class DispatcherTest {
     private int careful;
 
     private static final class Unit extends CodeUnit {
-        Unit(int eip, int mode, int physical, int entry) {
-            super(eip, mode, physical, 16, entry, -1, 0);
+        Unit(int eip, int mode, int physical) {
+            super(eip, mode, physical, 16, -1);
         }
     }
 
@@ -39,9 +39,7 @@ class DispatcherTest {
             decoded++;
             int eip = state[Cpu.EIP];
             int physical = f.memory.translateFetch(eip);
-            boolean user = (state[Cpu.MODE] & Cpu.USER) != 0;
-            int entry = f.space.maps().read(user)[eip >>> 12];
-            return new Unit(eip, state[Cpu.MODE], physical, entry);
+            return new Unit(eip, state[Cpu.MODE], physical);
         }
 
         @Override

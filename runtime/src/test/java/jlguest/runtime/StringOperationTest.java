@@ -40,12 +40,12 @@ class StringOperationTest {
     private void randomBytes() {
         byte[] bytes = new byte[END];
         new Random(1).nextBytes(bytes);
-        System.arraycopy(bytes, 0, f.ram.bytes(), 0, END);
+        f.ram.write(0, bytes, 0, END);
     }
 
     /** Byte by byte as the manual says, on a copy of memory. */
     private byte[] copied(int size, int esi, int edi, int count, boolean down) {
-        byte[] bytes = f.ram.bytes().clone();
+        byte[] bytes = f.ram.read(0, f.ram.size());
         int width = 1 << size;
         for (int i = 0; i < count; i++) {
             int step = (down ? -i : i) * width;
@@ -87,8 +87,7 @@ class StringOperationTest {
         assertEquals(esi + moved, state[Cpu.ESI]);
         assertEquals(edi + moved, state[Cpu.EDI]);
         assertEquals(0, state[Cpu.ECX]);
-        int different =
-                Arrays.mismatch(Arrays.copyOf(want, END), Arrays.copyOf(f.ram.bytes(), END));
+        int different = Arrays.mismatch(Arrays.copyOf(want, END), f.ram.read(0, END));
         assertEquals(-1, different);
     }
 

@@ -25,15 +25,13 @@ final class BlockUnit extends CodeUnit {
     private volatile boolean translatedForGood;
     private volatile int regionBlocks;
 
-    BlockUnit(MicroCode code, int mode, int physical, int entry, int secondFrame, int secondEntry) {
+    BlockUnit(MicroCode code, int mode, int physical, int secondFrame) {
         super(
                 code.address(0),
                 mode,
                 physical,
                 code.address(code.instructions()) - code.address(0),
-                entry,
-                secondFrame,
-                secondEntry);
+                secondFrame);
         this.code = code;
         int[] words = code.code();
         int last = code.length() - MicroOp.STRIDE;
@@ -57,10 +55,9 @@ final class BlockUnit extends CodeUnit {
     /** The pages that must stay mapped as they are for its code to be what it is. */
     List<Region.PageGuard> guards() {
         boolean user = mode() == Cpu.USER;
-        Region.PageGuard first = new Region.PageGuard(user, page(), pageEntry());
+        Region.PageGuard first = new Region.PageGuard(user, page(), frame());
         return spansPages()
-                ? List.of(
-                        first, new Region.PageGuard(user, page() + 1 & 0xF_FFFF, secondPageEntry()))
+                ? List.of(first, new Region.PageGuard(user, page() + 1 & 0xF_FFFF, secondFrame()))
                 : List.of(first);
     }
 

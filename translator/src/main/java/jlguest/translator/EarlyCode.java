@@ -5,6 +5,8 @@ import java.util.stream.Stream;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
+import jlguest.mmu.HostMemory;
+import jlguest.mmu.PageMap;
 import jlguest.mmu.PageMaps;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Dispatcher;
@@ -55,7 +57,9 @@ final class EarlyCode {
                         Interpreter.engine(),
                         List.of(Processor.class, Dispatcher.class, UnitCache.class, CodeUnit.class),
                         List.of(LinearMemory.class, StringOperation.class, Flags.class),
-                        List.of(GuestRam.class, AddressSpace.class, PageMaps.class),
+                        List.of(HostMemory.implementation()),
+                        List.of(GuestRam.class, AddressSpace.class),
+                        List.of(PageMaps.class, PageMap.class),
                         List.of(CodePages.class))
                 .flatMap(List::stream)
                 .toList();

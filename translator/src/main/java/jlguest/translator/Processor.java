@@ -168,14 +168,12 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         int physical = memory.translateFetch(eip);
         int last = code.address(code.instructions()) - 1;
         int secondFrame = -1;
-        int secondEntry = 0;
         if ((last ^ eip) >>> GuestRam.PAGE_SHIFT != 0) {
             secondFrame = memory.translateFetch(last) >>> GuestRam.PAGE_SHIFT;
-            secondEntry = entry(last, mode);
         }
         statistics.blocksDecoded++;
         statistics.decodeNanos += System.nanoTime() - start;
-        return new BlockUnit(code, mode, physical, entry(eip, mode), secondFrame, secondEntry);
+        return new BlockUnit(code, mode, physical, secondFrame);
     }
 
     /** The block at an address if it was executed more than now and then, else null. */
@@ -280,11 +278,6 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
             plan.setAwaited(false);
         }
         return accepted;
-    }
-
-    private int entry(int address, int mode) {
-        boolean user = (mode & Cpu.USER) != 0;
-        return cpu.space().maps().read(user)[address >>> GuestRam.PAGE_SHIFT];
     }
 
     @Override

@@ -74,7 +74,7 @@ final class GuestMachine implements AutoCloseable {
     /** Puts bytes into RAM as a host does: with notice to whoever made code from them. */
     void load(int physical, byte[] bytes) {
         cpu.space().code().written(physical, bytes.length);
-        System.arraycopy(bytes, 0, ram.bytes(), physical, bytes.length);
+        ram.write(physical, bytes);
     }
 
     /** Runs from an address until the host is wanted. */

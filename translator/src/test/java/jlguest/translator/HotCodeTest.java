@@ -56,7 +56,7 @@ class HotCodeTest {
     private BlockUnit unit(int eip) {
         BlockBuilder blocks =
                 new BlockBuilder(machine.cpu.memory()::fetch8, true, BlockBuilder.MAX_INSTRUCTIONS);
-        BlockUnit unit = new BlockUnit(blocks.build(eip, 0, true, true), 0, eip, 0, -1, 0);
+        BlockUnit unit = new BlockUnit(blocks.build(eip, 0, true, true), 0, eip, -1);
         dispatcher.cache().add(unit);
         return unit;
     }

@@ -156,7 +156,7 @@ class JoinedStepsTest {
         machine.cpu.setEflags(flags);
         long before = machine.cpu.statistics().instructions();
         int exit = machine.run(MAIN);
-        byte[] after = Arrays.copyOfRange(machine.ram.bytes(), DATA, DATA + memory.length);
+        byte[] after = machine.ram.read(DATA, memory.length);
         boolean fault = Exit.kind(exit) == Exit.PAGE_FAULT;
         return String.format(
                 "%s at %x, registers %s, flags %x, fault %x, memory %x, %d instructions",

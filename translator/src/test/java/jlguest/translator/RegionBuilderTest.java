@@ -35,7 +35,7 @@ class RegionBuilderTest {
         BlockBuilder blocks =
                 new BlockBuilder(machine.cpu.memory()::fetch8, true, BlockBuilder.MAX_INSTRUCTIONS);
         return units.computeIfAbsent(
-                eip, at -> new BlockUnit(blocks.build(at, mode, true, true), mode, at, 0, -1, 0));
+                eip, at -> new BlockUnit(blocks.build(at, mode, true, true), mode, at, -1));
     }
 
     private List<Integer> region(TranslationAim aim) {

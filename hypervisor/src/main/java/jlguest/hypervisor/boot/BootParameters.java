@@ -84,7 +84,7 @@ final class BootParameters {
             ram.store32(ADDRESS + RAMDISK_IMAGE, memoryBytes - initrdBytes);
             ram.store32(ADDRESS + RAMDISK_SIZE, initrdBytes);
         }
-        System.arraycopy(commandLine, 0, ram.bytes(), COMMAND_LINE_ADDRESS, commandLine.length);
+        ram.write(COMMAND_LINE_ADDRESS, commandLine);
         ram.store8(COMMAND_LINE_ADDRESS + commandLine.length, 0);
     }
 }

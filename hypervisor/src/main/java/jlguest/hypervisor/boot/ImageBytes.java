@@ -122,6 +122,6 @@ final class ImageBytes {
 
     /** Copies a range into guest memory; both sides must have been checked. */
     void copyTo(GuestRam ram, int offset, int address, int length) {
-        System.arraycopy(bytes, offset, ram.bytes(), address, length);
+        ram.write(address, bytes, offset, length);
     }
 }

@@ -1,7 +1,6 @@
 package jlguest.hypervisor.device;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestKilledException;
@@ -12,6 +11,9 @@ import jlguest.mmu.GuestRam;
  * write reported to the record of translated code first.
  */
 public final class DeviceMemory {
+    /** Bytes that are copied at once for those who take arrays. */
+    private static final int CHUNK = 4096;
+
     private final GuestRam ram;
     private final CodePages code;
 
@@ -87,13 +89,13 @@ public final class DeviceMemory {
     public void clear(int address, int length) {
         if (length > 0) {
             code.written(address, length);
-            Arrays.fill(ram.bytes(), address, address + length, (byte) 0);
+            ram.fill(address, length, 0);
         }
     }
 
     /** A range to read from. */
     public ByteBuffer source(int address, int length) {
-        return ByteBuffer.wrap(ram.bytes(), address, length).asReadOnlyBuffer();
+        return ram.slice(address, length).asReadOnlyBuffer();
     }
 
     /** A range to write to at once: it is reported as written by this call. */
@@ -101,12 +103,12 @@ public final class DeviceMemory {
         if (length > 0) {
             code.written(address, length);
         }
-        return ByteBuffer.wrap(ram.bytes(), address, length);
+        return ram.slice(address, length);
     }
 
     /** A range to write to; {@link #reportWritten} must follow before the guest looks at it. */
     ByteBuffer unreportedDestination(int address, int length) {
-        return ByteBuffer.wrap(ram.bytes(), address, length);
+        return ram.slice(address, length);
     }
 
     /** Drops code that was made from what stood in a range before it was written. */
@@ -118,13 +120,27 @@ public final class DeviceMemory {
 
     /** Offers a range to an output, and returns how many bytes it took. */
     int offer(int address, int length, ConsoleOutput output) {
-        return length > 0 ? output.offer(ram.bytes(), address, length) : 0;
+        int taken = 0;
+        while (taken < length) {
+            byte[] part = part(address + taken, length - taken);
+            int here = output.offer(part, 0, part.length);
+            taken += here;
+            if (here < part.length) {
+                break;
+            }
+        }
+        return taken;
     }
 
     /** Hands a range to a sink. */
     void send(int address, int length, ByteSink sink) {
-        if (length > 0) {
-            sink.write(ram.bytes(), address, length);
+        for (int sent = 0; sent < length; sent += CHUNK) {
+            byte[] part = part(address + sent, length - sent);
+            sink.write(part, 0, part.length);
         }
+    }
+
+    private byte[] part(int address, int length) {
+        return ram.read(address, Math.min(length, CHUNK));
     }
 }

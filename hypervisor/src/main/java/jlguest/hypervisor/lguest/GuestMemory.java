@@ -3,6 +3,7 @@ package jlguest.hypervisor.lguest;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.GuestKilledException;
 import jlguest.mmu.GuestRam;
+import jlguest.mmu.PageMap;
 
 /**
  * The host's way into guest memory: every address that comes from the guest passes through here and
@@ -18,7 +19,7 @@ final class GuestMemory {
 
     private final AddressSpace space;
     private final GuestRam ram;
-    private final int[] writeMap;
+    private final PageMap writeMap;
 
     GuestMemory(AddressSpace space) {
         this.space = space;
@@ -78,9 +79,7 @@ final class GuestMemory {
      */
     byte[] read(int address, int length) {
         checkRead(address, length);
-        byte[] copy = new byte[length];
-        System.arraycopy(ram.bytes(), address, copy, 0, length);
-        return copy;
+        return ram.read(address, length);
     }
 
     /**
@@ -133,9 +132,9 @@ final class GuestMemory {
      */
     void writeVirtual32(int virtualAddress, int value) {
         if ((virtualAddress & PAGE_MASK) <= GuestRam.PAGE_SIZE - 4) {
-            int entry = writeMap[virtualAddress >>> GuestRam.PAGE_SHIFT];
-            if (entry != 0) {
-                ram.store32(virtualAddress + entry - 1, value);
+            int physical = writeMap.physical(virtualAddress);
+            if (physical >= 0) {
+                ram.store32(physical, value);
             } else {
                 write32(guestPa(virtualAddress), value);
             }

@@ -97,7 +97,7 @@ class BootLoaderTest {
     void commandLineStandsAt0x1000WithAZeroBehindIt() {
         ram.store8(0x1005, 0x55);
         load(null, "quiet");
-        byte[] text = Arrays.copyOfRange(ram.bytes(), 0x1000, 0x1005);
+        byte[] text = ram.read(0x1000, 5);
         assertEquals("quiet", new String(text, StandardCharsets.UTF_8));
         assertEquals(0, ram.load8(0x1005));
     }

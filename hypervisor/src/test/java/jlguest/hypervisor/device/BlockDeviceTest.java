@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import jlguest.hypervisor.disk.DiskThread;
 import jlguest.hypervisor.disk.RawImage;
@@ -143,7 +142,7 @@ class BlockDeviceTest {
 
     @Test
     void writesSectorsAndNothingElse() throws IOException {
-        Arrays.fill(bench.ram.bytes(), DATA, DATA + 512, (byte) 'w');
+        bench.ram.fill(DATA, 512, 'w');
         assertEquals(0, request(WRITE, 3, out(512)));
         assertEquals(1, usedLength());
         byte[] content = Files.readAllBytes(file);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import jlguest.mmu.GuestKilledException;
@@ -237,7 +236,7 @@ class ConsoleDeviceTest {
         if (driver.used() == before) {
             return new byte[0];
         }
-        return Arrays.copyOfRange(bench.ram.bytes(), 0x3000, 0x3000 + driver.usedLength(before));
+        return bench.ram.read(0x3000, driver.usedLength(before));
     }
 
     private void say(int port, int event, int value) {

@@ -99,13 +99,13 @@ class FullDiskTest {
     }
 
     private int write(int block, int value) {
-        Arrays.fill(bench.ram.bytes(), DATA, DATA + BLOCK, (byte) value);
+        bench.ram.fill(DATA, BLOCK, value);
         return request(WRITE, block);
     }
 
     private byte[] read(int block) {
         assertEquals(0, request(READ, block));
-        return Arrays.copyOfRange(bench.ram.bytes(), DATA, DATA + BLOCK);
+        return bench.ram.read(DATA, BLOCK);
     }
 
     private byte[] originalBlock(int block) {

@@ -41,7 +41,7 @@ class NetworkDeviceTest {
     private void send(byte[] frame) {
         bench.ram.store64(BUFFER, 0);
         bench.ram.store16(BUFFER + 8, 0);
-        System.arraycopy(frame, 0, bench.ram.bytes(), BUFFER + 10, frame.length);
+        bench.ram.write(BUFFER + 10, frame);
         announce(10 + frame.length);
     }
 
@@ -94,13 +94,13 @@ class NetworkDeviceTest {
     @Test
     void aFrameComesInBehindAHeaderOfZeros() {
         offerBuffer(1528);
-        Arrays.fill(bench.ram.bytes(), BUFFER, BUFFER + 1528, (byte) 0xEE);
+        bench.ram.fill(BUFFER, 1528, 0xEE);
         other.send(Frames.frame(1, 2, 42));
         assertEquals(1, bench.attention);
         assertEquals(0, bench.driver(RECEIVE).used(), "only on the processor's thread");
         bench.devices.poll();
         assertEquals(70, bench.driver(RECEIVE).usedLength(0));
-        byte[] packet = Arrays.copyOfRange(bench.ram.bytes(), BUFFER, BUFFER + 71);
+        byte[] packet = bench.ram.read(BUFFER, 71);
         byte[] expected = new byte[71];
         System.arraycopy(Frames.bytes(1, 2, 42), 0, expected, 10, 60);
         expected[70] = (byte) 0xEE;

@@ -79,11 +79,11 @@ final class RingDriver {
     /** Writes text to guest memory. */
     void text(int address, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        System.arraycopy(bytes, 0, ram.bytes(), address, bytes.length);
+        ram.write(address, bytes);
     }
 
     /** Reads text from guest memory. */
     String text(int address, int length) {
-        return new String(ram.bytes(), address, length, StandardCharsets.ISO_8859_1);
+        return new String(ram.read(address, length), StandardCharsets.ISO_8859_1);
     }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jlguest.mmu.AddressSpace;
-import jlguest.mmu.GuestRam;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,7 +37,7 @@ class GuestPagingTest {
     }
 
     private boolean isCached(int virtualAddress) {
-        return guest.space.maps().read(false)[virtualAddress >>> GuestRam.PAGE_SHIFT] != 0;
+        return guest.space.maps().read(false).entry(virtualAddress) != 0;
     }
 
     private void touchBoth() {
@@ -197,7 +196,7 @@ class GuestPagingTest {
         try (TestGuest pae = paeGuest()) {
             pae.space.translate(0x5000, false, false);
             pae.hypercall(Hypercalls.SET_PMD, 0x11_0000, 0);
-            assertEquals(0, pae.space.maps().read(false)[5]);
+            assertEquals(0, pae.space.maps().read(false).entry(0x5000));
         }
     }
 

@@ -33,7 +33,7 @@ class HypercallsTest {
 
     private GuestEnd shutdown(String text, int reason) {
         byte[] bytes = (text + "\0").getBytes(StandardCharsets.ISO_8859_1);
-        System.arraycopy(bytes, 0, guest.ram.bytes(), TEXT, bytes.length);
+        guest.ram.write(TEXT, bytes);
         return shutdown(TEXT, reason);
     }
 

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import jlguest.hypervisor.lguest.HostOptions.ClassicTables;
 import jlguest.runtime.Cpu;
 import org.junit.jupiter.api.AfterEach;
@@ -181,8 +180,8 @@ class InitHandshakeTest {
     @Test
     void bootTablesEndBelowTheInitrd() {
         guestWith(HostOptions.forMemory(MEMORY).withInitrdBytes(0x3000));
-        Arrays.fill(guest.ram.bytes(), MEMORY - 0x3000, MEMORY, (byte) 0x55);
-        Arrays.fill(guest.ram.bytes(), MEMORY - 0x6000, MEMORY - 0x3000, (byte) 0x77);
+        guest.ram.fill(MEMORY - 0x3000, 0x3000, 0x55);
+        guest.ram.fill(MEMORY - 0x6000, 0x3000, 0x77);
         init(Generation.CLASSIC);
         assertEquals(MEMORY - 0x4000, guest.data(Generation.CLASSIC.layout().pgdir()));
         assertEquals(0x5555_5555, guest.ram.load32(MEMORY - 0x3000));

@@ -127,7 +127,7 @@ final class ScriptedGuest implements AutoCloseable {
         then(
                 () -> {
                     byte[] text = {'P', 'o', 'w', 'e', 'r', ' ', 'd', 'o', 'w', 'n', 0};
-                    System.arraycopy(text, 0, ram.bytes(), 0x7000, text.length);
+                    ram.write(0x7000, text);
                     return Exit.POLL;
                 });
         return call(Hypercalls.SHUTDOWN, 0x7000, Hypercalls.SHUTDOWN_POWEROFF);

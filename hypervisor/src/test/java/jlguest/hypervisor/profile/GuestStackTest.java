@@ -199,9 +199,9 @@ class GuestStackTest {
         space.switchTo(directory);
         ram.store32(STACK_END - 16, call(MIDDLE + 0x40, INNER));
         at(INNER + 0x10, STACK_END - 16, 0);
-        byte[] before = ram.bytes().clone();
+        byte[] before = ram.read(0, ram.size());
         assertEquals(List.of("middle", "inner"), stack.read());
-        assertTrue(Arrays.equals(before, ram.bytes()));
+        assertTrue(Arrays.equals(before, ram.read(0, ram.size())));
     }
 
     @Test

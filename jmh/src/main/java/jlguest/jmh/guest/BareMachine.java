@@ -58,7 +58,7 @@ public final class BareMachine implements AutoCloseable {
         cpu.segments().setDescriptor(USER_DS >> 3, 0x0000_FFFF, 0x00CF_F300);
         cpu.gates().setHostGate(END, 3);
         byte[] bytes = program.assemble();
-        System.arraycopy(bytes, 0, ram.bytes(), program.origin(), bytes.length);
+        ram.write(program.origin(), bytes);
         enter(0);
         processor = new Processor(cpu, TranslatorOptions.DEFAULT.withTier(tier).withMemory(memory));
     }

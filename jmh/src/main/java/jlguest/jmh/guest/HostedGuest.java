@@ -128,7 +128,7 @@ public final class HostedGuest implements AutoCloseable {
 
     private void write(GuestCode code) {
         byte[] bytes = code.assemble();
-        System.arraycopy(bytes, 0, ram.bytes(), code.origin(), bytes.length);
+        ram.write(code.origin(), bytes);
     }
 
     private void writeLguestData() {

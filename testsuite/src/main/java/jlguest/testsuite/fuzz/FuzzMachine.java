@@ -213,7 +213,8 @@ final class FuzzMachine implements Machine {
         registers[9] = cpu.eflags();
         registers[10] = state[Cpu.MODE];
         System.arraycopy(state, Cpu.SELECTOR, registers, 11, registers.length - 11);
-        return new Outcome(end, registers, fpu(), cpu.ram().bytes().clone(), events, instructions);
+        return new Outcome(
+                end, registers, fpu(), cpu.ram().read(0, cpu.ram().size()), events, instructions);
     }
 
     private byte[] fpu() {

@@ -1,6 +1,5 @@
 package jlguest.testsuite.fuzz;
 
-import java.util.Arrays;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.GuestRam;
 import jlguest.testsuite.vectors.Vector;
@@ -106,7 +105,7 @@ final class FuzzMemory {
     private void alterCode(Code code) {
         int from = physical(Layout.CODE_2);
         int to = OTHER_CODE_FRAME << GuestRam.PAGE_SHIFT;
-        System.arraycopy(image.bytes(), from, image.bytes(), to, Layout.PAGE);
+        image.copy(from, to, Layout.PAGE);
         for (int start : code.starts()) {
             int offset = start - Layout.CODE_2;
             if (offset >= 0
@@ -119,19 +118,16 @@ final class FuzzMemory {
 
     /** Brings all of RAM to a case's start, telling the processor about code that changes. */
     void prepare(Code code, StartState state) {
-        Arrays.fill(image.bytes(), (byte) 0);
-        Arrays.fill(
-                image.bytes(), physical(Layout.CODE), physical(Layout.CODE) + 2 * Layout.PAGE, NOP);
-        System.arraycopy(
-                code.bytes(), 0, image.bytes(), physical(Layout.START), code.bytes().length);
+        image.fill(0, RAM_SIZE, 0);
+        image.fill(physical(Layout.CODE), 2 * Layout.PAGE, NOP);
+        image.write(physical(Layout.START), code.bytes());
         alterCode(code);
         for (int page : PAGES) {
             if (page >= Layout.DATA && page != Layout.HANDLER) {
                 fill(page, state.seed());
             }
         }
-        System.arraycopy(
-                HANDLER_CODE, 0, image.bytes(), physical(Layout.HANDLER), HANDLER_CODE.length);
+        image.write(physical(Layout.HANDLER), HANDLER_CODE);
         mapAll(state.mapping());
         for (Vector.Bytes part : state.memory()) {
             for (int i = 0; i < part.value().length; i++) {
@@ -143,19 +139,22 @@ final class FuzzMemory {
     }
 
     private void copyToRam() {
-        byte[] from = image.bytes();
-        byte[] to = ram.bytes();
-        int at = Arrays.mismatch(from, to);
+        int at = differs(0);
         while (at >= 0) {
             int line = at & -LINE;
             if (at < FIRST_FRAME << GuestRam.PAGE_SHIFT) {
                 space.flushAll();
             }
             space.code().written(line, LINE);
-            System.arraycopy(from, line, to, line, LINE);
-            int next = line + LINE;
-            int more = Arrays.mismatch(from, next, RAM_SIZE, to, next, RAM_SIZE);
-            at = more < 0 ? -1 : next + more;
+            ram.write(line, image.read(line, LINE));
+            at = differs(line + LINE);
         }
+    }
+
+    /** Where the next byte differs, or -1. */
+    private int differs(int from) {
+        int length = RAM_SIZE - from;
+        int at = image.slice(from, length).mismatch(ram.slice(from, length));
+        return at < 0 ? -1 : from + at;
     }
 }

@@ -1,6 +1,6 @@
 package jlguest.testsuite.vectors;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
@@ -155,15 +155,14 @@ public final class VectorMachine {
     }
 
     private void prepare(Vector vector) {
-        byte[] bytes = ram.bytes();
-        Arrays.fill(bytes, physical(CODE), physical(CODE) + REGION, (byte) 0x90);
+        ram.fill(physical(CODE), REGION, 0x90);
         fill(DATA, vector.seed());
         fill(STACK, vector.seed());
-        System.arraycopy(vector.code(), 0, bytes, physical(START), vector.code().length);
+        ram.write(physical(START), vector.code());
         for (Vector.Bytes part : vector.memory()) {
-            System.arraycopy(part.value(), 0, bytes, physical(part.address()), part.value().length);
+            ram.write(physical(part.address()), part.value());
         }
-        System.arraycopy(bytes, 0, expected, 0, bytes.length);
+        ram.slice(0, ram.size()).get(expected);
         for (Vector.Bytes part : vector.outMemory()) {
             System.arraycopy(
                     part.value(), 0, expected, physical(part.address()), part.value().length);
@@ -260,7 +259,7 @@ public final class VectorMachine {
         int compared = ~(vector.undefined() | Cpu.TF | Cpu.RF);
         int want = vector.outEflags() & compared;
         difference(wrong, "eflags", cpu.eflags() & compared, want);
-        int at = Arrays.mismatch(ram.bytes(), expected);
+        int at = ram.slice(0, ram.size()).mismatch(ByteBuffer.wrap(expected));
         if (at >= 0) {
             difference(
                     wrong,

@@ -258,7 +258,7 @@ final class ConformanceMachine implements AutoCloseable {
 
     /** All of RAM but the page tables. */
     byte[] memory() {
-        return Arrays.copyOfRange(ram.bytes(), TABLES_END, RAM);
+        return ram.read(TABLES_END, RAM - TABLES_END);
     }
 
     @Override

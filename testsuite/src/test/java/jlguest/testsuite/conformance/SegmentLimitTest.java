@@ -84,7 +84,7 @@ class SegmentLimitTest {
     private static void begin(
             ConformanceMachine machine, CrossingAccess access, int segment, int limit) {
         machine.begin();
-        Arrays.fill(machine.ram.bytes(), BASE, BASE + 0x1000, (byte) 0x11);
+        machine.ram.fill(BASE, 0x1000, 0x11);
         Arrays.fill(machine.state, 0, Cpu.ESP, 3);
         machine.cpu.setEflags(0x97);
         FpuState fpu = machine.cpu.fpuState();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -169,17 +170,18 @@ class StringProgressTest {
 
     /** Comparisons find all elements equal, or none; copies find no two bytes alike. */
     private static void fill(ConformanceMachine machine, Row row) {
-        byte[] ram = machine.ram.bytes();
+        GuestRam ram = machine.ram;
         boolean copies = row.name().startsWith("movs") || row.name().startsWith("lods");
         byte other = (byte) (row.name().startsWith("repne") ? 0x22 : 0x11);
         for (int i = 0; i < 0x1000; i++) {
-            ram[ConformanceMachine.physical(ConformanceMachine.LOW + i)] =
-                    copies ? (byte) (i * 7) : 0x11;
-            ram[ConformanceMachine.physical(ConformanceMachine.HIGH + i)] =
-                    copies ? (byte) (i * 13) : 0x11;
+            ram.store8(
+                    ConformanceMachine.physical(ConformanceMachine.LOW + i), copies ? i * 7 : 0x11);
+            ram.store8(
+                    ConformanceMachine.physical(ConformanceMachine.HIGH + i),
+                    copies ? i * 13 : 0x11);
         }
         for (int i = -0x2000; i < 0x2000; i++) {
-            ram[OTHER + i] = copies ? (byte) (i * 11) : other;
+            ram.store8(OTHER + i, copies ? i * 11 : other);
         }
     }
 

@@ -106,10 +106,10 @@ final class AluEmitters {
         Assembler code = region.code();
         int operation = JVM_OPERATIONS[micro.aluKind()];
         region.flags().pushCarry();
-        code.store(Locals.ENTRY);
+        code.store(Locals.VALUE);
         pushOperands(region, micro);
         code.op(operation);
-        code.load(Locals.ENTRY);
+        code.load(Locals.VALUE);
         code.op(operation);
         code.zeroExtend(micro.aluSize());
         popResult(region, micro.d());

@@ -74,7 +74,7 @@ final class Assembler {
     /** Pops an {@code int} into a local. */
     void store(int slot) {
         frameHere = false;
-        if (slot == Locals.ADDRESS || slot == Locals.ENTRY) {
+        if (slot == Locals.ADDRESS || slot == Locals.VALUE) {
             scratchGeneration++;
         }
         visitor.visitVarInsn(Opcodes.ISTORE, slot);
@@ -89,6 +89,9 @@ final class Assembler {
     /** Pops a {@code long} into a local. */
     void storeLong(int slot) {
         frameHere = false;
+        if (slot == Locals.PAGE) {
+            scratchGeneration++;
+        }
         visitor.visitVarInsn(Opcodes.LSTORE, slot);
     }
 

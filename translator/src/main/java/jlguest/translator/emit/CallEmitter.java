@@ -2,6 +2,7 @@ package jlguest.translator.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import jlguest.mmu.GuestRam;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Dispatcher;
@@ -28,15 +29,18 @@ final class CallEmitter {
     private record Detour(Label from, Region.Node expected, Label to) {}
 
     private final Assembler code;
+    private final MemoryEmitter memory;
     private final List<Detour> detours = new ArrayList<>();
     private Label leave;
     private Label tooDeep;
 
     /**
      * @param code where to write
+     * @param memory how page maps are reached
      */
-    CallEmitter(Assembler code) {
+    CallEmitter(Assembler code, MemoryEmitter memory) {
         this.code = code;
+        this.memory = memory;
     }
 
     private void setState(int index, int value) {
@@ -169,11 +173,13 @@ final class CallEmitter {
     void guard(List<Region.PageGuard> guards) {
         for (Region.PageGuard guard : guards) {
             Label holds = new Label();
-            code.get(ClassConstant.map(guard.user(), false));
-            code.constant(guard.page());
-            code.op(Opcodes.IALOAD);
-            code.constant(guard.entry());
-            code.jump(Opcodes.IF_ICMPEQ, holds);
+            int page = guard.page() << GuestRam.PAGE_SHIFT;
+            memory.entry(code, guard.user(), false, () -> code.constant(page));
+            code.get(ClassConstant.RAM_START);
+            code.op(Opcodes.LSUB);
+            code.constant(((long) guard.frame() << GuestRam.PAGE_SHIFT) - page);
+            code.op(Opcodes.LCMP);
+            code.jump(Opcodes.IFEQ, holds);
             code.constant(Exit.LOOK_UP);
             code.op(Opcodes.IRETURN);
             code.placeAtEntry(holds);

@@ -1,7 +1,7 @@
 package jlguest.translator.emit;
 
-import java.lang.invoke.VarHandle;
 import jlguest.mmu.GuestRam;
+import jlguest.mmu.PageMap;
 import jlguest.mmu.PageMaps;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
@@ -11,6 +11,8 @@ import jlguest.runtime.LinearMemory;
 import jlguest.runtime.MappedAccess;
 import jlguest.runtime.Statistics;
 import jlguest.runtime.fpu.Fpu;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
@@ -21,17 +23,19 @@ import org.objectweb.asm.Type;
 enum ClassConstant {
     CPU(Type.getDescriptor(Cpu.class)),
     STATE("[I"),
-    RAM("[B"),
-    INNER_READ_MAP("[I"),
-    INNER_WRITE_MAP("[I"),
-    USER_READ_MAP("[I"),
-    USER_WRITE_MAP("[I"),
+    RAM(Type.getDescriptor(GuestRam.class)),
+    RAM_START("J"),
+    INNER_READ_MAP(Type.getDescriptor(PageMap.class)),
+    INNER_WRITE_MAP(Type.getDescriptor(PageMap.class)),
+    USER_READ_MAP(Type.getDescriptor(PageMap.class)),
+    USER_WRITE_MAP(Type.getDescriptor(PageMap.class)),
+    INNER_READ_ENTRIES("J"),
+    INNER_WRITE_ENTRIES("J"),
+    USER_READ_ENTRIES("J"),
+    USER_WRITE_ENTRIES("J"),
     MEMORY(Type.getDescriptor(LinearMemory.class)),
     STATISTICS(Type.getDescriptor(Statistics.class)),
     UNSAFE("Lsun/misc/Unsafe;"),
-    SHORT(Type.getDescriptor(VarHandle.class)),
-    INT(Type.getDescriptor(VarHandle.class)),
-    LONG(Type.getDescriptor(VarHandle.class)),
     FPU(Type.getDescriptor(Fpu.class)),
     XMM("[J"),
     INNER_LOADS(Type.getDescriptor(MappedAccess.class)),
@@ -48,6 +52,8 @@ enum ClassConstant {
     /** Of the class alone: uses left of each of its regions, see {@link UseCounter}. */
     USES("[I");
 
+    private static final String LONG = Type.getInternalName(Long.class);
+
     private final String descriptor;
 
     ClassConstant(String descriptor) {
@@ -59,9 +65,14 @@ enum ClassConstant {
         return descriptor;
     }
 
-    /** The name that {@code checkcast} wants. */
-    String castName() {
-        return Type.getType(descriptor).getInternalName();
+    /** Makes the field's value of the object on the stack. */
+    void cast(MethodVisitor method) {
+        boolean isLong = descriptor.equals("J");
+        String name = isLong ? LONG : Type.getType(descriptor).getInternalName();
+        method.visitTypeInsn(Opcodes.CHECKCAST, name);
+        if (isLong) {
+            method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, LONG, "longValue", "()J", false);
+        }
     }
 
     /** The page map for loads or stores in ring 3, or in the inner rings. */
@@ -70,6 +81,14 @@ enum ClassConstant {
             return write ? USER_WRITE_MAP : USER_READ_MAP;
         }
         return write ? INNER_WRITE_MAP : INNER_READ_MAP;
+    }
+
+    /** Where the entries of the map of {@link #map} are. */
+    static ClassConstant entries(boolean user, boolean write) {
+        if (user) {
+            return write ? USER_WRITE_ENTRIES : USER_READ_ENTRIES;
+        }
+        return write ? INNER_WRITE_ENTRIES : INNER_READ_ENTRIES;
     }
 
     /** Accesses by the map of {@link #map}. */
@@ -87,21 +106,21 @@ enum ClassConstant {
         Object[] values = new Object[values().length];
         values[CPU.ordinal()] = cpu;
         values[STATE.ordinal()] = cpu.state();
-        values[RAM.ordinal()] = cpu.ram().bytes();
+        values[RAM.ordinal()] = cpu.ram();
+        values[RAM_START.ordinal()] = cpu.ram().start();
         for (boolean user : new boolean[] {false, true}) {
-            int[] read = maps.read(user);
-            int[] write = maps.write(user);
+            PageMap read = maps.read(user);
+            PageMap write = maps.write(user);
             values[map(user, false).ordinal()] = read;
             values[map(user, true).ordinal()] = write;
+            values[entries(user, false).ordinal()] = read.location();
+            values[entries(user, true).ordinal()] = write.location();
             values[mapped(user, false).ordinal()] = new MappedAccess(read, cpu.ram());
             values[mapped(user, true).ordinal()] = new MappedAccess(write, cpu.ram());
         }
         values[MEMORY.ordinal()] = cpu.memory();
         values[STATISTICS.ordinal()] = cpu.statistics();
         values[UNSAFE.ordinal()] = memory.unsafe();
-        values[SHORT.ordinal()] = GuestRam.SHORT;
-        values[INT.ordinal()] = GuestRam.INT;
-        values[LONG.ordinal()] = GuestRam.LONG;
         values[FPU.ordinal()] = cpu.fpu();
         values[XMM.ordinal()] = cpu.fpuState().xmm;
         values[RINGS.ordinal()] = cpu.segments().rings();

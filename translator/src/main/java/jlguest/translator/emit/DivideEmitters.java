@@ -23,11 +23,11 @@ final class DivideEmitters {
             unsigned(region, micro);
         }
         region.push(Cpu.EAX);
-        code.load(Locals.ENTRY);
+        code.load(Locals.VALUE);
         region.push(micro.a());
         code.op(Opcodes.IMUL);
         code.op(Opcodes.ISUB);
-        code.load(Locals.ENTRY);
+        code.load(Locals.VALUE);
         region.pop(Cpu.EAX);
         region.pop(Cpu.EDX);
     }
@@ -63,7 +63,7 @@ final class DivideEmitters {
         pushUnsigned(region, micro.a());
         code.op(Opcodes.LDIV);
         code.op(Opcodes.L2I);
-        code.store(Locals.ENTRY);
+        code.store(Locals.VALUE);
     }
 
     private static void signed(RegionEmitter region, Micro micro) {
@@ -77,7 +77,7 @@ final class DivideEmitters {
         code.op(Opcodes.DUP2);
         code.op(Opcodes.L2I);
         code.op(Opcodes.DUP);
-        code.store(Locals.ENTRY);
+        code.store(Locals.VALUE);
         code.op(Opcodes.I2L);
         code.op(Opcodes.LCMP);
         code.jump(Opcodes.IFNE, region.sideExit());

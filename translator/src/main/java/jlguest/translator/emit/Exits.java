@@ -211,12 +211,12 @@ final class Exits {
 
     /** The stack holds retired instructions, {@code EIP} and exit code. */
     private void tail() {
-        code.store(Locals.ENTRY);
+        code.store(Locals.VALUE);
         code.store(Locals.ADDRESS);
         setEip(() -> code.load(Locals.ADDRESS));
         addRetired();
         spillRegisters();
-        code.load(Locals.ENTRY);
+        code.load(Locals.VALUE);
         code.op(Opcodes.IRETURN);
     }
 

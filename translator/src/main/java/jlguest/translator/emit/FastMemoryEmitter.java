@@ -1,10 +1,13 @@
 package jlguest.translator.emit;
 
-import java.lang.reflect.Field;
+import jlguest.mmu.GuestRam;
+import jlguest.mmu.HostMemory;
+import jlguest.mmu.PageMap;
+import org.objectweb.asm.Opcodes;
 
 /**
- * Access through {@code sun.misc.Unsafe}, called by emitted code only, so that nothing is compiled
- * against it. Its methods are intrinsics, which cost C2 no inlining budget.
+ * Access through {@code sun.misc.Unsafe}, by address. Its methods are intrinsics, which cost C2 no
+ * inlining budget.
  */
 final class FastMemoryEmitter implements MemoryEmitter {
     private static final String OWNER = "sun/misc/Unsafe";
@@ -13,11 +16,9 @@ final class FastMemoryEmitter implements MemoryEmitter {
     private static final String[] TYPE = {"B", "S", "I", "J"};
 
     private final Object unsafe;
-    private final long base;
 
-    private FastMemoryEmitter(Object unsafe, long base) {
+    private FastMemoryEmitter(Object unsafe) {
         this.unsafe = unsafe;
-        this.base = base;
     }
 
     /**
@@ -26,16 +27,12 @@ final class FastMemoryEmitter implements MemoryEmitter {
      * @throws UnsupportedOperationException if this JVM has no {@code sun.misc.Unsafe}
      */
     static FastMemoryEmitter create() {
-        try {
-            Class<?> type = Class.forName("sun.misc.Unsafe");
-            Field instance = type.getDeclaredField("theUnsafe");
-            instance.setAccessible(true);
-            Field base = type.getField("ARRAY_BYTE_BASE_OFFSET");
-            return new FastMemoryEmitter(instance.get(null), ((Number) base.get(null)).longValue());
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        Object unsafe = HostMemory.unsafe();
+        if (unsafe == null) {
             throw new UnsupportedOperationException(
-                    "this JVM has no sun.misc.Unsafe: use the safe memory back end", e);
+                    "this JVM has no sun.misc.Unsafe: use the safe memory back end");
         }
+        return new FastMemoryEmitter(unsafe);
     }
 
     @Override
@@ -43,24 +40,34 @@ final class FastMemoryEmitter implements MemoryEmitter {
         return unsafe;
     }
 
-    private void location(Assembler code, RamPlace place) {
+    @Override
+    public void entry(Assembler code, boolean user, boolean write, Runnable address) {
         code.get(ClassConstant.UNSAFE);
-        code.get(ClassConstant.RAM);
-        place.pushLong(code, base);
+        code.get(ClassConstant.entries(user, write));
+        address.run();
+        code.constant(GuestRam.PAGE_SHIFT);
+        code.op(Opcodes.IUSHR);
+        code.op(Opcodes.I2L);
+        code.constant(PageMap.ENTRY_SHIFT);
+        code.op(Opcodes.LSHL);
+        code.op(Opcodes.LADD);
+        code.callVirtual(OWNER, "getLong", "(J)J");
     }
 
     @Override
     public void load(Assembler code, int size, RamPlace place) {
-        location(code, place);
-        code.callVirtual(OWNER, GET[size], "(Ljava/lang/Object;J)" + TYPE[size]);
+        code.get(ClassConstant.UNSAFE);
+        place.push(code);
+        code.callVirtual(OWNER, GET[size], "(J)" + TYPE[size]);
         code.zeroExtend(size);
     }
 
     @Override
     public void store(Assembler code, int size, RamPlace place, Runnable value) {
-        location(code, place);
+        code.get(ClassConstant.UNSAFE);
+        place.push(code);
         value.run();
         code.signExtend(size);
-        code.callVirtual(OWNER, PUT[size], "(Ljava/lang/Object;J" + TYPE[size] + ")V");
+        code.callVirtual(OWNER, PUT[size], "(J" + TYPE[size] + ")V");
     }
 }

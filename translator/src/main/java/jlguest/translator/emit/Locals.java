@@ -21,10 +21,13 @@ final class Locals {
     /** Scratch for the address of an access; holds nothing across a label. */
     static final int ADDRESS = 1;
 
-    /** Scratch for the page-map entry of an access; holds nothing across a label. */
-    static final int ENTRY = 2;
+    /** Scratch for a value; holds nothing across a label. */
+    static final int VALUE = 2;
 
-    private static final int FIRST = 3;
+    /** Scratch for the page-map entry of an access, a {@code long}; likewise. */
+    static final int PAGE = 3;
+
+    private static final int FIRST = 5;
     private static final int FLAG_WORDS = Cpu.FLAG_R - Cpu.FLAG_OP + 1;
 
     private final int[] uses = new int[Cpu.STATE_SIZE];
@@ -45,7 +48,7 @@ final class Locals {
     /**
      * @param region whose locals these are
      * @param counts whether retired instructions are counted in a local
-     * @param stack whether the page-map entry of a {@link StackWindow} is kept in a local
+     * @param stack whether the location of a {@link StackWindow} is kept in a local
      * @param windows how many {@link PageWindows} are kept in locals
      * @param strides how many a {@link StridedLoop} has at most
      * @param xmm which XMM registers are kept in locals
@@ -69,10 +72,11 @@ final class Locals {
         int next = FIRST + variables.size();
         stepSlot = slots[Cpu.FLAG_R] < 0 ? -1 : next++;
         budgetSlot = counts ? next++ : -1;
-        windowSlot = stack ? next++ : -1;
         addressSlot = windows > 0 ? next++ : -1;
         roundsSlot = strides > 0 ? next++ : -1;
-        longs = next;
+        windowSlot = stack ? next : -1;
+        longs = stack ? next + 2 : next;
+        next = longs;
         this.windows = windows;
         this.strides = strides;
         next += 4 * windows + 2 * strides;
@@ -130,7 +134,7 @@ final class Locals {
         return budgetSlot;
     }
 
-    /** The local with the page-map entry of the region's {@link StackWindow}, or -1. */
+    /** The {@code long} local with the location of the region's {@link StackWindow}, or -1. */
     int windowSlot() {
         return windowSlot;
     }
@@ -155,7 +159,7 @@ final class Locals {
         return roundsSlot;
     }
 
-    /** The {@code long} local with the guest-physical address of a stride's first byte. */
+    /** The {@code long} local from which the location of a stride's first byte is known. */
     int strideSlot(int stride) {
         return longs + 4 * windows + 2 * stride;
     }
@@ -177,13 +181,12 @@ final class Locals {
 
     /** The locals as stack map frames describe them. */
     Object[] frame() {
-        int longLocals = (end - longs) / 2;
-        Object[] frame = new Object[longs + longLocals];
-        Arrays.fill(frame, 0, longs, Opcodes.INTEGER);
-        Arrays.fill(frame, longs, frame.length, Opcodes.LONG);
-        lanes.describe(frame, longs + 2 * windows + strides);
-        frame[ADDRESS] = Opcodes.TOP;
-        frame[ENTRY] = Opcodes.TOP;
+        int firstLong = windowSlot >= 0 ? windowSlot : longs;
+        Object[] frame = new Object[firstLong + (end - firstLong) / 2];
+        Arrays.fill(frame, 0, firstLong, Opcodes.INTEGER);
+        Arrays.fill(frame, firstLong, frame.length, Opcodes.LONG);
+        lanes.describe(frame, frame.length - lanes.count());
+        Arrays.fill(frame, ADDRESS, FIRST, Opcodes.TOP);
         return frame;
     }
 }

@@ -3,8 +3,8 @@ package jlguest.translator.emit;
 import jlguest.translator.MemoryAccess;
 
 /**
- * Emits the access itself, after it was granted: of a size as in {@code Flags} or {@link #QUAD},
- * within one page of RAM.
+ * Emits what reaches page maps, and the access itself, after it was granted: of a size as in {@code
+ * Flags} or {@link #QUAD}, within one page of RAM.
  */
 interface MemoryEmitter {
     /**
@@ -21,6 +21,15 @@ interface MemoryEmitter {
 
     /** The {@link ClassConstant#UNSAFE} of classes made with this emitter, or null. */
     Object unsafe();
+
+    /**
+     * Leaves the {@code long} entry of an address in the page map of a ring.
+     *
+     * @param user whether the ring is 3
+     * @param write whether storing has to be granted
+     * @param address pushes the address
+     */
+    void entry(Assembler code, boolean user, boolean write, Runnable address);
 
     /** Emits a load that leaves the zero-extended value on the stack. */
     void load(Assembler code, int size, RamPlace place);

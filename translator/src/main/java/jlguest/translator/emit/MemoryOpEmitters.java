@@ -41,7 +41,7 @@ final class MemoryOpEmitters {
 
     private static void loadMapped(RegionEmitter region, Micro micro, PageLookup lookup) {
         lookup.load(region.code(), region.slot(micro.a()), micro.imm());
-        region.code().load(Locals.ENTRY);
+        region.code().load(Locals.VALUE);
         region.pop(micro.d());
     }
 

@@ -9,24 +9,24 @@ import org.objectweb.asm.Opcodes;
  * Looks an access up in the page map of its ring: what is not granted takes the side exit, and so
  * does what reaches into another page, except by {@link MappedAccess}.
  *
+ * @param memory how the page map is reached
  * @param user whether its ring is 3
  * @param write whether storing has to be granted
  * @param bytes size of the access
  * @param aligned whether the address is known to be a multiple of the size
  * @param sideExit where to go if it is not granted
  */
-record PageLookup(boolean user, boolean write, int bytes, boolean aligned, Label sideExit) {
+record PageLookup(
+        MemoryEmitter memory,
+        boolean user,
+        boolean write,
+        int bytes,
+        boolean aligned,
+        Label sideExit) {
     private static final int OFFSET_MASK = GuestRam.PAGE_SIZE - 1;
 
     /**
-     * From here on a displacement can be added last, when an address in RAM is made from a base and
-     * an entry: without it that is above {@code -2^31} for all displacements, and below {@code
-     * 2^31} for these, because of {@link GuestRam#MAX_SIZE}.
-     */
-    private static final int LEAST_FOLDED = GuestRam.MAX_SIZE - Integer.MAX_VALUE;
-
-    /**
-     * Leaves the map's entry in {@link Locals#ENTRY}, or takes the side exit.
+     * Leaves the map's entry in {@link Locals#PAGE}, or takes the side exit.
      *
      * @param base local with the address
      * @param displacement to add to it
@@ -40,13 +40,12 @@ record PageLookup(boolean user, boolean write, int bytes, boolean aligned, Label
             address = Locals.ADDRESS;
             code.store(address);
         }
-        code.get(ClassConstant.map(user, write));
-        code.load(address);
-        code.constant(GuestRam.PAGE_SHIFT);
-        code.op(Opcodes.IUSHR);
-        code.op(Opcodes.IALOAD);
-        code.op(Opcodes.DUP);
-        code.store(Locals.ENTRY);
+        int slot = address;
+        memory.entry(code, user, write, () -> code.load(slot));
+        code.op(Opcodes.DUP2);
+        code.storeLong(Locals.PAGE);
+        code.constant(0L);
+        code.op(Opcodes.LCMP);
         code.jump(Opcodes.IFEQ, sideExit);
         if (bytes > 1 && !aligned) {
             code.load(address);
@@ -54,14 +53,12 @@ record PageLookup(boolean user, boolean write, int bytes, boolean aligned, Label
             code.constant(GuestRam.PAGE_SIZE - bytes);
             code.jump(Opcodes.IF_ICMPGT, sideExit);
         }
-        return displacement >= LEAST_FOLDED
-                ? new RamPlace.Mapped(base, Locals.ENTRY, displacement)
-                : new RamPlace.Mapped(address, Locals.ENTRY, 0);
+        return new RamPlace.Distant(address, Locals.PAGE, 0);
     }
 
     /**
      * Loads by a call, or takes the side exit; leaves the zero-extended value in {@link
-     * Locals#ENTRY}.
+     * Locals#VALUE}.
      *
      * @param base local with the address
      * @param displacement to add to it
@@ -71,7 +68,7 @@ record PageLookup(boolean user, boolean write, int bytes, boolean aligned, Label
         code.callVirtual(MappedAccess.class, "load" + bytes * Byte.SIZE, "(I)J");
         code.op(Opcodes.DUP2);
         code.op(Opcodes.L2I);
-        code.store(Locals.ENTRY);
+        code.store(Locals.VALUE);
         code.constant(0L);
         code.op(Opcodes.LCMP);
         code.jump(Opcodes.IFLT, sideExit);

@@ -87,14 +87,7 @@ final class PageWindows {
             code.and(-GuestRam.PAGE_SIZE);
             code.op(Opcodes.I2L);
             code.storeLong(locals.pageSlot(miss.window));
-            code.load(miss.address);
-            code.load(Locals.ENTRY);
-            code.op(Opcodes.IADD);
-            code.add(-1);
-            code.op(Opcodes.I2L);
-            code.load(miss.address);
-            code.op(Opcodes.I2L);
-            code.op(Opcodes.LSUB);
+            code.loadLong(Locals.PAGE);
             code.storeLong(locals.distanceSlot(miss.window));
             code.jump(Opcodes.GOTO, miss.found);
         }

@@ -57,20 +57,20 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
      *
      * @param user whether it is ring 3's map for reading that counts, or that of the inner rings
      * @param page its number
-     * @param entry its entry in that map
+     * @param frame where it leads to
      */
-    public record PageGuard(boolean user, int page, int entry) {
+    public record PageGuard(boolean user, int page, int frame) {
         @Override
         public boolean equals(Object other) {
             return other instanceof PageGuard that
                     && user == that.user
                     && page == that.page
-                    && entry == that.entry;
+                    && frame == that.frame;
         }
 
         @Override
         public int hashCode() {
-            return (page * 31 + entry) * 2 + (user ? 1 : 0);
+            return (page * 31 + frame) * 2 + (user ? 1 : 0);
         }
     }
 

@@ -55,8 +55,8 @@ final class RegionEmitter {
         flow = analysis.flow();
         loops = analysis.loops();
         hasBothRings = region.nodes().stream().map(Region.Node::user).distinct().count() > 1;
-        StackWindow stack = new StackWindow(region, analysis.offsets(), code, locals);
-        strides = new StrideEmitter(loops, code, locals);
+        StackWindow stack = new StackWindow(region, analysis.offsets(), code, memory, locals);
+        strides = new StrideEmitter(loops, code, memory, locals);
         accesses = new Accesses(code, locals, stack, analysis.windows(), strides);
         xmm =
                 new XmmRegisters(
@@ -64,7 +64,7 @@ final class RegionEmitter {
         registers = new GeneralRegisters(analysis, code);
         flags = new FlagWords(code, locals);
         exits = new Exits(code, locals, budget, flags, registers, xmm, this::mayBeUnsettled, uses);
-        calls = new CallEmitter(code);
+        calls = new CallEmitter(code, memory);
         guestCalls = new GuestCalls(this, analysis, calls, new TrapEmitter(code, memory, stack));
         jumps = new Jumps(this, analysis, strides);
     }
@@ -275,7 +275,7 @@ final class RegionEmitter {
 
     private PageLookup lookup(int bytes, boolean write) {
         boolean aligned = AddressAlignment.isMultiple(node.code(), micro, bytes);
-        return new PageLookup(node.user(), write, bytes, aligned, sideExit());
+        return new PageLookup(memory, node.user(), write, bytes, aligned, sideExit());
     }
 
     /**

@@ -10,13 +10,22 @@ final class RoundsAhead {
     /** With fewer rounds, looking ahead costs more than looking at each access. */
     private static final int FEWEST = 3;
 
+    /**
+     * How far a stride's local is before the location of its first byte. HotSpot's second compiler
+     * has a form of address with an index that is not negative, which needs no sign extension, but
+     * only with a displacement.
+     */
+    static final int BEFORE = 16;
+
     private static final int OFFSET_MASK = GuestRam.PAGE_SIZE - 1;
 
     private final Assembler code;
+    private final MemoryEmitter memory;
     private final Locals locals;
 
-    RoundsAhead(Assembler code, Locals locals) {
+    RoundsAhead(Assembler code, MemoryEmitter memory, Locals locals) {
         this.code = code;
+        this.memory = memory;
         this.locals = locals;
     }
 
@@ -64,23 +73,22 @@ final class RoundsAhead {
         code.jump(Opcodes.IF_ICMPLT, tooFew);
     }
 
-    /** Leaves the address in one scratch local, and the entry with what is to be added. */
+    /** Leaves the address in a scratch local, and the location in the stride's. */
     private void lookUp(StridedLoop.Stride stride, int number, boolean user, Label other) {
         stride.first().push(code, locals);
         code.store(Locals.ADDRESS);
-        code.get(ClassConstant.map(user, stride.write()));
-        code.load(Locals.ADDRESS);
-        code.constant(GuestRam.PAGE_SHIFT);
-        code.op(Opcodes.IUSHR);
-        code.op(Opcodes.IALOAD);
-        code.op(Opcodes.DUP);
-        code.store(Locals.ENTRY);
+        memory.entry(code, user, stride.write(), () -> code.load(Locals.ADDRESS));
+        code.op(Opcodes.DUP2);
+        code.storeLong(Locals.PAGE);
+        code.constant(0L);
+        code.op(Opcodes.LCMP);
         code.jump(Opcodes.IFEQ, other);
+        code.loadLong(Locals.PAGE);
         code.load(Locals.ADDRESS);
-        code.load(Locals.ENTRY);
-        code.op(Opcodes.IADD);
-        code.add(-1);
         code.op(Opcodes.I2L);
+        code.op(Opcodes.LADD);
+        code.constant((long) -BEFORE);
+        code.op(Opcodes.LADD);
         code.storeLong(locals.strideSlot(number));
     }
 
@@ -99,9 +107,9 @@ final class RoundsAhead {
         boolean below = until.isOrdered() && until.meetsAtEquality();
         exit.gap().plus(below ? -1 : 0).push(code, locals);
         code.op(Opcodes.DUP);
-        code.store(Locals.ENTRY);
+        code.store(Locals.VALUE);
         code.jump(Opcodes.IFLT, other);
-        code.load(Locals.ENTRY);
+        code.load(Locals.VALUE);
         divide(exit.step(), other);
         if (until.isOrdered()) {
             code.add(1);
@@ -159,7 +167,7 @@ final class RoundsAhead {
             divide(step.constant());
             return;
         }
-        code.store(Locals.ENTRY);
+        code.store(Locals.VALUE);
         step.push(code, locals);
         code.store(Locals.ADDRESS);
         code.load(Locals.ADDRESS);
@@ -167,7 +175,7 @@ final class RoundsAhead {
         code.load(Locals.ADDRESS);
         code.constant(StridedLoop.LONGEST);
         code.jump(Opcodes.IF_ICMPGT, other);
-        code.load(Locals.ENTRY);
+        code.load(Locals.VALUE);
         code.load(Locals.ADDRESS);
         code.op(Opcodes.IDIV);
     }

@@ -1,49 +1,47 @@
 package jlguest.translator.emit;
 
+import jlguest.mmu.GuestRam;
+import jlguest.mmu.PageMap;
 import org.objectweb.asm.Opcodes;
 
-/** Access that the JVM checks: array elements, and the views of {@code GuestRam}. */
+/** Access by the methods of {@link GuestRam} and {@link PageMap}, which check each. */
 final class SafeMemoryEmitter implements MemoryEmitter {
-    private static final String OWNER = "java/lang/invoke/VarHandle";
+    private static final String[] TYPE = {"I", "I", "I", "J"};
 
     @Override
     public Object unsafe() {
         return null;
     }
 
-    private static final ClassConstant[] VIEW = {
-        null, ClassConstant.SHORT, ClassConstant.INT, ClassConstant.LONG,
-    };
-    private static final String[] TYPE = {"B", "S", "I", "J"};
+    @Override
+    public void entry(Assembler code, boolean user, boolean write, Runnable address) {
+        code.get(ClassConstant.map(user, write));
+        address.run();
+        code.callVirtual(PageMap.class, "entry", "(I)J");
+    }
 
-    private static void location(Assembler code, int size, RamPlace place) {
-        if (size != 0) {
-            code.get(VIEW[size]);
-        }
+    private static void physical(Assembler code, RamPlace place) {
         code.get(ClassConstant.RAM);
-        place.pushInt(code);
+        place.push(code);
+        code.get(ClassConstant.RAM_START);
+        code.op(Opcodes.LSUB);
+        code.op(Opcodes.L2I);
+    }
+
+    private static String method(String name, int size) {
+        return name + (Byte.SIZE << size);
     }
 
     @Override
     public void load(Assembler code, int size, RamPlace place) {
-        location(code, size, place);
-        if (size == 0) {
-            code.op(Opcodes.BALOAD);
-        } else {
-            code.callVirtual(OWNER, "get", "([BI)" + TYPE[size]);
-        }
-        code.zeroExtend(size);
+        physical(code, place);
+        code.callVirtual(GuestRam.class, method("load", size), "(I)" + TYPE[size]);
     }
 
     @Override
     public void store(Assembler code, int size, RamPlace place, Runnable value) {
-        location(code, size, place);
+        physical(code, place);
         value.run();
-        if (size == 0) {
-            code.op(Opcodes.BASTORE);
-            return;
-        }
-        code.signExtend(size);
-        code.callVirtual(OWNER, "set", "([BI" + TYPE[size] + ")V");
+        code.callVirtual(GuestRam.class, method("store", size), "(I" + TYPE[size] + ")V");
     }
 }

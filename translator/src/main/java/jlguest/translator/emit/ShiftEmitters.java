@@ -108,16 +108,16 @@ final class ShiftEmitters {
             region.pop(micro.d());
             return;
         }
-        code.store(Locals.ENTRY);
+        code.store(Locals.VALUE);
         code.constant(kind);
         code.constant(size);
         region.push(micro.a());
-        code.load(Locals.ENTRY);
+        code.load(Locals.VALUE);
         pushRotationCount(region, micro);
         region.flags().pushBits();
         code.call(Rotation.class, "flags", "(IIIIII)I");
         region.flags().popBits();
-        code.load(Locals.ENTRY);
+        code.load(Locals.VALUE);
         region.pop(micro.d());
     }
 
@@ -164,9 +164,9 @@ final class ShiftEmitters {
             region.pop(micro.d());
             return;
         }
-        code.store(Locals.ENTRY);
+        code.store(Locals.VALUE);
         pushDoubleShiftArguments(region, micro);
-        code.load(Locals.ENTRY);
+        code.load(Locals.VALUE);
         if (micro.hasVariableCount()) {
             region.flags().pushBits();
         } else {
@@ -174,7 +174,7 @@ final class ShiftEmitters {
         }
         code.call(DoubleShift.class, "flags", "(IIIIIII)I");
         region.flags().popBits();
-        code.load(Locals.ENTRY);
+        code.load(Locals.VALUE);
         region.pop(micro.d());
     }
 

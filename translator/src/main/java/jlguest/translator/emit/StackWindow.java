@@ -3,7 +3,7 @@ package jlguest.translator.emit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import jlguest.mmu.PageMaps;
+import jlguest.mmu.PageMap;
 import jlguest.runtime.Cpu;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -18,29 +18,36 @@ import org.objectweb.asm.Opcodes;
  * or an interrupt leaves the region.
  */
 final class StackWindow {
-    private static final String PLACE_OF_ALL = "([III)I";
+    private static final String LOCATION_OF_ALL = "(IJJ)J";
 
     private final Region region;
     private final StackOffsets offsets;
     private final Assembler code;
+    private final MemoryEmitter memory;
     private final Locals locals;
     private final List<Detour> detours = new ArrayList<>();
 
     /** An access that looks for itself. */
     private record Detour(Label from, Runnable access, Label to) {}
 
-    StackWindow(Region region, StackOffsets offsets, Assembler code, Locals locals) {
+    StackWindow(
+            Region region,
+            StackOffsets offsets,
+            Assembler code,
+            MemoryEmitter memory,
+            Locals locals) {
         this.region = region;
         this.offsets = offsets;
         this.code = code;
+        this.memory = memory;
         this.locals = locals;
     }
 
     /** Looks the page up where the region is entered. */
     void start() {
         if (locals.windowSlot() >= 0) {
-            code.constant(0);
-            code.store(locals.windowSlot());
+            code.constant(0L);
+            code.storeLong(locals.windowSlot());
             renew(0);
         }
     }
@@ -53,11 +60,13 @@ final class StackWindow {
     private void renew(int node, int stackSlot) {
         boolean user = region.nodes().get(node).user();
         if (offsets.areMany(user) && offsets.atStart(node) != StackOffsets.UNKNOWN) {
-            code.get(ClassConstant.map(user, true));
-            pushAddress(stackSlot, offsets.from(user) - offsets.atStart(node));
-            pushAddress(stackSlot, offsets.to(user) - 1 - offsets.atStart(node));
-            code.call(PageMaps.class, "placeOfAll", PLACE_OF_ALL);
-            code.store(locals.windowSlot());
+            int first = offsets.from(user) - offsets.atStart(node);
+            int last = offsets.to(user) - 1 - offsets.atStart(node);
+            pushAddress(stackSlot, first);
+            memory.entry(code, user, true, () -> pushAddress(stackSlot, first));
+            memory.entry(code, user, true, () -> pushAddress(stackSlot, last));
+            code.call(PageMap.class, "locationOfAll", LOCATION_OF_ALL);
+            code.storeLong(locals.windowSlot());
         }
     }
 
@@ -104,9 +113,15 @@ final class StackWindow {
     }
 
     private RamPlace inWindow(int distance, PageLookup lookup) {
-        code.load(locals.windowSlot());
-        code.jump(Opcodes.IFEQ, lookup.sideExit());
+        jumpIfNone(lookup.sideExit());
         return place(false, distance);
+    }
+
+    private void jumpIfNone(Label target) {
+        code.loadLong(locals.windowSlot());
+        code.constant(0L);
+        code.op(Opcodes.LCMP);
+        code.jump(Opcodes.IFEQ, target);
     }
 
     /**
@@ -118,8 +133,7 @@ final class StackWindow {
     void access(int node, int micro, Consumer<RamPlace> direct, Runnable other) {
         Detour detour = new Detour(new Label(), other, new Label());
         detours.add(detour);
-        code.load(locals.windowSlot());
-        code.jump(Opcodes.IFEQ, detour.from);
+        jumpIfNone(detour.from);
         boolean user = region.nodes().get(node).user();
         direct.accept(place(user, offsets.ofAccess(node, micro)));
         code.place(detour.to, 0);

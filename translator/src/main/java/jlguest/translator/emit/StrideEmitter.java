@@ -32,9 +32,9 @@ final class StrideEmitter {
     private Label other;
     private Label next;
 
-    StrideEmitter(StridedLoops loops, Assembler code, Locals locals) {
+    StrideEmitter(StridedLoops loops, Assembler code, MemoryEmitter memory, Locals locals) {
         this.loops = loops;
-        ahead = new RoundsAhead(code, locals);
+        ahead = new RoundsAhead(code, memory, locals);
         this.code = code;
         this.locals = locals;
     }
@@ -97,10 +97,11 @@ final class StrideEmitter {
             return null;
         }
         int first = locals.strideSlot(access.stride());
-        int distance = access.distance() - strided.strides().get(access.stride()).from();
+        int from = strided.strides().get(access.stride()).from();
+        int distance = access.distance() - from + RoundsAhead.BEFORE;
         return access.indexed()
                 ? new RamPlace.Distant(locals.slot(micro.a()), first, distance)
-                : new RamPlace.Moving(first, distance);
+                : new RamPlace.Within(first, distance);
     }
 
     /** Whether a loop without looks at the page maps is being written. */

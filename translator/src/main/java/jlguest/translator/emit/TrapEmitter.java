@@ -95,8 +95,8 @@ final class TrapEmitter {
         code.store(stackSlot);
     }
 
-    private static PageLookup lookup(boolean write, Label other) {
-        return new PageLookup(false, write, DirectTrap.FRAME, false, other);
+    private PageLookup lookup(boolean write, Label other) {
+        return new PageLookup(memory, false, write, DirectTrap.FRAME, false, other);
     }
 
     private void selector(int segment) {

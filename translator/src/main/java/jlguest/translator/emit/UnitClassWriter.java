@@ -139,7 +139,7 @@ final class UnitClassWriter {
             method.visitInsn(Opcodes.DUP);
             pushInt(method, constant.ordinal());
             method.visitInsn(Opcodes.AALOAD);
-            method.visitTypeInsn(Opcodes.CHECKCAST, constant.castName());
+            constant.cast(method);
             method.visitFieldInsn(Opcodes.PUTSTATIC, NAME, constant.name(), constant.descriptor());
         }
         method.visitInsn(Opcodes.POP);

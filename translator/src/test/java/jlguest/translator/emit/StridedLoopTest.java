@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.function.IntSupplier;
 import jlguest.mmu.GuestKilledException;
 import jlguest.mmu.GuestRam;
-import jlguest.mmu.PageMaps;
+import jlguest.mmu.PageMap;
 import jlguest.runtime.Cpu;
 import jlguest.translator.MemoryAccess;
 import jlguest.translator.code.Helper;
@@ -354,14 +354,18 @@ class StridedLoopTest {
         /** A machine for it whose pages are in other places in RAM, as far as they are mapped. */
         TestMachine prepare(TestMachine machine, long seed) {
             machine.randomize(seed);
-            int[] read = machine.cpu.space().maps().read(false);
-            int[] write = machine.cpu.space().maps().write(false);
+            PageMap read = machine.cpu.space().maps().read(false);
+            PageMap write = machine.cpu.space().maps().write(false);
             for (int page = 2; page < TestMachine.RAM_SIZE / PAGE; page++) {
-                if (read[page] != 0) {
-                    int frame = page ^ 3;
-                    boolean code = machine.codePages.holdsCode(frame);
-                    read[page] = PageMaps.entry(page * PAGE, frame);
-                    write[page] = write[page] == 0 || code ? 0 : read[page];
+                int address = page * PAGE;
+                int frame = page ^ 3;
+                if (read.entry(address) != 0) {
+                    read.map(address, frame);
+                }
+                if (machine.codePages.holdsCode(frame)) {
+                    write.unmap(address);
+                } else if (write.entry(address) != 0) {
+                    write.map(address, frame);
                 }
             }
             Random start = new Random(seed);
@@ -423,7 +427,10 @@ class StridedLoopTest {
                                             translated.compile(blocks.toArray(new MicroCode[0]))));
             assertEquals(outcome(() -> interpreted.interpret(region)), exit, message);
             if (exit == KILLED) {
-                assertArrayEquals(interpreted.ram.bytes(), translated.ram.bytes(), message);
+                assertArrayEquals(
+                        interpreted.ram.read(0, interpreted.ram.size()),
+                        translated.ram.read(0, translated.ram.size()),
+                        message);
             } else {
                 translated.assertSameAs(interpreted, message);
                 ended++;

@@ -1,0 +1,95 @@
+package jlguest.mmu;
+
+/**
+ * For each virtual page, whether one kind of access to it is granted and where the page is in RAM.
+ *
+ * <p>An entry of 0 means "ask the slow path". Any other entry, added to an address in the page as a
+ * signed number, gives its location ({@link GuestRam#start}). No such entry is 0, because locations
+ * are above all addresses.
+ *
+ * <p>It lives as long as the guest, so translated code can treat where it is as a constant.
+ */
+public final class PageMap {
+    /** Binary logarithm of the bytes of an entry. */
+    public static final int ENTRY_SHIFT = 3;
+
+    static final int SIZE = PageMaps.PAGES << ENTRY_SHIFT;
+
+    private final HostMemory memory;
+    private final int offset;
+    private final long start;
+    private final int frames;
+
+    /**
+     * @param memory where it is; zero-filled
+     * @param offset where it begins there
+     * @param ram that it leads to
+     */
+    PageMap(HostMemory memory, int offset, GuestRam ram) {
+        this.memory = memory;
+        this.offset = offset;
+        start = ram.start();
+        frames = ram.frames();
+    }
+
+    /** The location of its first entry. */
+    public long location() {
+        return memory.address() + offset;
+    }
+
+    /** The entry of an address. */
+    public long entry(int address) {
+        return memory.load64(offset + (address >>> GuestRam.PAGE_SHIFT << ENTRY_SHIFT));
+    }
+
+    /** The guest-physical address of an address, or -1 if its page has no entry. */
+    public int physical(int address) {
+        long entry = entry(address);
+        return entry == 0 ? -1 : (int) (address + entry - start);
+    }
+
+    /**
+     * Where a first byte is, if all accesses from it to a last byte at most a page further are
+     * granted: both are in the same page, or their pages are neighbours in RAM as well.
+     *
+     * @param first address of the first byte
+     * @param entry its entry
+     * @param lastEntry the last byte's entry
+     * @return the first byte's location; 0 if not all are granted
+     */
+    public static long locationOfAll(int first, long entry, long lastEntry) {
+        return entry != 0 && entry == lastEntry ? first + entry : 0;
+    }
+
+    /** Whether the page of an address is mapped to a frame. */
+    boolean leadsTo(int address, int frame) {
+        return physical(address & -GuestRam.PAGE_SIZE) == frame << GuestRam.PAGE_SHIFT;
+    }
+
+    /**
+     * Maps the page of an address to a frame.
+     *
+     * @throws IllegalArgumentException if it is not one of RAM
+     */
+    public void map(int address, int frame) {
+        if (frame < 0 || frame >= frames) {
+            throw new IllegalArgumentException("no frame of RAM: " + frame);
+        }
+        int page = address & -GuestRam.PAGE_SIZE;
+        set(page, start + ((long) frame << GuestRam.PAGE_SHIFT) - page);
+    }
+
+    /** Takes the page of an address out. */
+    public void unmap(int address) {
+        set(address, 0);
+    }
+
+    private void set(int address, long entry) {
+        memory.store64(offset + (address >>> GuestRam.PAGE_SHIFT << ENTRY_SHIFT), entry);
+    }
+
+    /** Takes all pages out. */
+    void clear() {
+        memory.fill(offset, SIZE, 0);
+    }
+}

@@ -1,0 +1,26 @@
+package jlguest.mmu;
+
+import java.lang.reflect.Field;
+import java.nio.Buffer;
+import sun.misc.Unsafe;
+
+/** Looks for {@code sun.misc.Unsafe}; this class cannot be linked where there is none. */
+@SuppressWarnings("removal") // of newer JDKs
+final class UnsafeSearch {
+    private UnsafeSearch() {}
+
+    /**
+     * The one instance, which is known to do what is needed of it.
+     *
+     * @throws ReflectiveOperationException if it cannot be had
+     * @throws RuntimeException if it refuses
+     */
+    static Unsafe find() throws ReflectiveOperationException {
+        Field field = Unsafe.class.getDeclaredField("theUnsafe");
+        field.setAccessible(true);
+        Unsafe unsafe = (Unsafe) field.get(null);
+        unsafe.objectFieldOffset(Buffer.class.getDeclaredField("address"));
+        unsafe.freeMemory(unsafe.allocateMemory(1));
+        return unsafe;
+    }
+}

@@ -69,4 +69,9 @@ final class ArrayMemory extends HostMemory {
     void fill(int offset, int length, int value) {
         Arrays.fill(bytes.array(), offset, offset + length, (byte) value);
     }
+
+    @Override
+    void copy(int source, int target, int length) {
+        System.arraycopy(bytes.array(), source, bytes.array(), target, length);
+    }
 }

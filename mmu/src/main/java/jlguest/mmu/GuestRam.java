@@ -125,7 +125,7 @@ public final class GuestRam {
 
     /** Copies a range to another one, which gets what was in the first before. */
     public void copy(int source, int target, int length) {
-        memory.view().put(target, memory.view(), source, length);
+        memory.copy(source, target, length);
     }
 
     /** Sets all bytes of a range. */

@@ -67,4 +67,7 @@ public abstract sealed class HostMemory permits NativeMemory, ArrayMemory {
 
     /** Sets each byte of a range. */
     abstract void fill(int offset, int length, int value);
+
+    /** Copies a range to another one, which gets what was in the first before. */
+    abstract void copy(int source, int target, int length);
 }

@@ -6,32 +6,37 @@ package jlguest.mmu;
  * made as the heap may have.
  */
 final class OutsideHeap {
-    private static final long STEP = Runtime.getRuntime().maxMemory();
+    private final long step;
+    private long reserved;
+    private long limit;
 
-    private static long reserved;
-    private static long limit = STEP;
-
-    private OutsideHeap() {}
+    /**
+     * @param step bytes after which it asks
+     */
+    OutsideHeap(long step) {
+        this.step = step;
+        limit = step;
+    }
 
     /** Notes that a block is about to be made. */
-    static void reserve(int size) {
+    void reserve(int size) {
         if (exceeds(size)) {
             System.gc();
         }
     }
 
-    private static synchronized boolean exceeds(int size) {
+    private synchronized boolean exceeds(int size) {
         reserved += size;
         if (reserved <= limit) {
             return false;
         }
-        limit = reserved + STEP;
+        limit = reserved + step;
         return true;
     }
 
     /** Notes that a block was given back. */
-    static synchronized void release(int size) {
+    synchronized void release(int size) {
         reserved -= size;
-        limit = Math.max(STEP, Math.min(limit, reserved + STEP));
+        limit = Math.max(step, Math.min(limit, reserved + step));
     }
 }

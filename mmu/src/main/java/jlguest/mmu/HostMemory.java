@@ -1,73 +1,112 @@
 package jlguest.mmu;
 
+import java.lang.ref.Cleaner;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import sun.misc.Unsafe;
 
 /**
- * A block of the host's memory, zero-filled at first, little-endian, and checked: what is outside
- * cannot be reached by any method here. It lives as long as someone can reach it.
+ * A block of the host's memory, zero-filled at first and little-endian. It lives as long as someone
+ * can reach it.
  *
- * <p>With {@code sun.misc.Unsafe} it is outside of the Java heap, and translated code may go there
- * by address; without, it is an array.
+ * <p>With {@code sun.misc.Unsafe} it is outside of the Java heap, translated code may go there by
+ * address, and pages that nobody has written to take no memory, where the system tells which these
+ * are ({@link FreshMemory}). Without, it is an array.
+ *
+ * <p>A block outside of the heap is given back when the garbage collector finds that nobody can
+ * reach it any more. Who uses its address has to hold it; nothing can come between reading that
+ * address from a field and using it, because compiled code has no safepoint there, and the
+ * interpreter keeps its locals.
  */
-public abstract sealed class HostMemory permits NativeMemory, ArrayMemory {
+@SuppressWarnings("removal") // of newer JDKs
+public final class HostMemory {
+    /** By which all blocks can be reached; null if there is none. */
+    static final Unsafe UNSAFE = findUnsafe();
+
+    /** An address for what has none: a page map's entries made with it are never 0. */
+    private static final long NO_ADDRESS = 1L << 32;
+
+    private static final long LEAST_ADDRESS = 1L << 32;
+
+    private static final Cleaner CLEANER = UNSAFE == null ? null : Cleaner.create();
+
+    /** Asks for a collection each time that as much was made as the heap may have. */
+    private static final OutsideHeap OUTSIDE_HEAP =
+            new OutsideHeap(Runtime.getRuntime().maxMemory());
+
+    private final long address;
+    private final int size;
+    private final ByteBuffer view;
+
     /** Makes a block of some bytes, up to {@link Integer#MAX_VALUE}. */
-    static HostMemory allocate(int size) {
-        return unsafe() == null ? new ArrayMemory(size) : new NativeMemory(size);
+    HostMemory(int size) {
+        this.size = size;
+        if (UNSAFE == null) {
+            address = NO_ADDRESS;
+            view = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+            return;
+        }
+        OUTSIDE_HEAP.reserve(size);
+        int page = UNSAFE.pageSize();
+        long block = UNSAFE.allocateMemory((long) size + page);
+        address = (block + page - 1) & -page;
+        view = viewOf(address, size);
+        CLEANER.register(view, new Release(block, size));
+        if (address < LEAST_ADDRESS || ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+            throw new IllegalStateException("a little-endian JVM of 64 bits is needed");
+        }
+        new FreshMemory(UNSAFE).clear(address, size);
+    }
+
+    private static Unsafe findUnsafe() {
+        try {
+            return UnsafeSearch.find();
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return null;
+        }
+    }
+
+    /** Gives a block back. */
+    private record Release(long block, int size) implements Runnable {
+        @Override
+        public void run() {
+            UNSAFE.freeMemory(block);
+            OUTSIDE_HEAP.release(size);
+        }
+    }
+
+    /** A direct buffer made to be that of another place: there is no other way without JNI. */
+    private static ByteBuffer viewOf(long address, int size) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+        try {
+            UNSAFE.putLong(buffer, offsetOf("address"), address);
+            UNSAFE.putInt(buffer, offsetOf("capacity"), size);
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException(e);
+        }
+        return buffer.limit(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static long offsetOf(String field) throws NoSuchFieldException {
+        return UNSAFE.objectFieldOffset(Buffer.class.getDeclaredField(field));
     }
 
     /** The {@code sun.misc.Unsafe} by which all blocks can be reached; null if there is none. */
     public static Object unsafe() {
-        return Found.UNSAFE;
-    }
-
-    /** The class of all blocks. */
-    public static Class<?> implementation() {
-        return unsafe() == null ? ArrayMemory.class : NativeMemory.class;
-    }
-
-    /** Looks for Unsafe once. */
-    private static final class Found {
-        static final Object UNSAFE = find();
-
-        private static Object find() {
-            try {
-                return UnsafeSearch.find();
-            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-                return null;
-            }
-        }
+        return UNSAFE;
     }
 
     /**
      * The address of the first byte, at least {@code 2^32}; where there is no {@link #unsafe}, some
      * such number.
      */
-    abstract long address();
+    long address() {
+        return address;
+    }
 
     /** The block, to read and write more than a word at once. */
-    abstract ByteBuffer view();
-
-    /** The byte at an offset, zero-extended. */
-    abstract int load8(int offset);
-
-    /** The 16-bit word at an offset, zero-extended. */
-    abstract int load16(int offset);
-
-    abstract int load32(int offset);
-
-    abstract long load64(int offset);
-
-    abstract void store8(int offset, int value);
-
-    abstract void store16(int offset, int value);
-
-    abstract void store32(int offset, int value);
-
-    abstract void store64(int offset, long value);
-
-    /** Sets each byte of a range. */
-    abstract void fill(int offset, int length, int value);
-
-    /** Copies a range to another one, which gets what was in the first before. */
-    abstract void copy(int source, int target, int length);
+    ByteBuffer view() {
+        return view;
+    }
 }

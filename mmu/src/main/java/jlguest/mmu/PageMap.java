@@ -1,5 +1,9 @@
 package jlguest.mmu;
 
+import static jlguest.mmu.HostMemory.UNSAFE;
+
+import java.nio.ByteBuffer;
+
 /**
  * For each virtual page, whether one kind of access to it is granted and where the page is in RAM.
  *
@@ -9,14 +13,16 @@ package jlguest.mmu;
  *
  * <p>It lives as long as the guest, so translated code can treat where it is as a constant.
  */
+@SuppressWarnings("removal") // of newer JDKs
 public final class PageMap {
     /** Binary logarithm of the bytes of an entry. */
     public static final int ENTRY_SHIFT = 3;
 
     static final int SIZE = PageMaps.PAGES << ENTRY_SHIFT;
 
-    private final HostMemory memory;
+    private final ByteBuffer view;
     private final int offset;
+    private final long location;
     private final long start;
     private final int frames;
 
@@ -26,25 +32,43 @@ public final class PageMap {
      * @param ram that it leads to
      */
     PageMap(HostMemory memory, int offset, GuestRam ram) {
-        this.memory = memory;
+        view = memory.view();
         this.offset = offset;
+        location = memory.address() + offset;
         start = ram.start();
         frames = ram.frames();
     }
 
     /** The location of its first entry. */
     public long location() {
-        return memory.address() + offset;
+        return location;
     }
 
     /** The entry of an address. */
     public long entry(int address) {
-        return memory.load64(offset + (address >>> GuestRam.PAGE_SHIFT << ENTRY_SHIFT));
+        return UNSAFE != null ? UNSAFE.getLong(place(address)) : inView(address);
+    }
+
+    private long inView(int address) {
+        return view.getLong(index(address));
+    }
+
+    /** Where an address has its entry in the host's memory: inside of the map, whatever it is. */
+    private long place(int address) {
+        return location + (address >>> GuestRam.PAGE_SHIFT << ENTRY_SHIFT);
+    }
+
+    private int index(int address) {
+        return offset + (address >>> GuestRam.PAGE_SHIFT << ENTRY_SHIFT);
     }
 
     /** The guest-physical address of an address, or -1 if its page has no entry. */
     public int physical(int address) {
-        long entry = entry(address);
+        return physical(address, entry(address));
+    }
+
+    /** A method of its own, because HotSpot's first compiler has a limit for locals and stack. */
+    private int physical(int address, long entry) {
         return entry == 0 ? -1 : (int) (address + entry - start);
     }
 
@@ -85,11 +109,21 @@ public final class PageMap {
     }
 
     private void set(int address, long entry) {
-        memory.store64(offset + (address >>> GuestRam.PAGE_SHIFT << ENTRY_SHIFT), entry);
+        if (UNSAFE != null) {
+            UNSAFE.putLong(place(address), entry);
+        } else {
+            putInView(address, entry);
+        }
+    }
+
+    private void putInView(int address, long entry) {
+        view.putLong(index(address), entry);
     }
 
     /** Takes all pages out. */
     void clear() {
-        memory.fill(offset, SIZE, 0);
+        for (int page = 0; page < PageMaps.PAGES; page++) {
+            unmap(page << GuestRam.PAGE_SHIFT);
+        }
     }
 }

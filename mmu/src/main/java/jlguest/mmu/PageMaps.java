@@ -28,7 +28,7 @@ public final class PageMaps {
 
     /** Makes empty maps that lead to some RAM. */
     PageMaps(GuestRam ram) {
-        HostMemory memory = HostMemory.allocate(4 * PageMap.SIZE);
+        HostMemory memory = new HostMemory(4 * PageMap.SIZE);
         supervisorRead = new PageMap(memory, 0, ram);
         supervisorWrite = new PageMap(memory, PageMap.SIZE, ram);
         userRead = new PageMap(memory, 2 * PageMap.SIZE, ram);

@@ -4,7 +4,10 @@ import java.lang.reflect.Field;
 import java.nio.Buffer;
 import sun.misc.Unsafe;
 
-/** Looks for {@code sun.misc.Unsafe}; this class cannot be linked where there is none. */
+/**
+ * Looks for {@code sun.misc.Unsafe}; this class cannot be linked where there is none. With {@code
+ * -Djlguest.unsafe=false} it finds none, so that one can see what is done then.
+ */
 @SuppressWarnings("removal") // of newer JDKs
 final class UnsafeSearch {
     private UnsafeSearch() {}
@@ -16,6 +19,9 @@ final class UnsafeSearch {
      * @throws RuntimeException if it refuses
      */
     static Unsafe find() throws ReflectiveOperationException {
+        if ("false".equals(System.getProperty("jlguest.unsafe"))) {
+            throw new NoSuchFieldException("not wanted");
+        }
         Field field = Unsafe.class.getDeclaredField("theUnsafe");
         field.setAccessible(true);
         Unsafe unsafe = (Unsafe) field.get(null);

@@ -57,8 +57,7 @@ final class EarlyCode {
                         Interpreter.engine(),
                         List.of(Processor.class, Dispatcher.class, UnitCache.class, CodeUnit.class),
                         List.of(LinearMemory.class, StringOperation.class, Flags.class),
-                        List.of(HostMemory.implementation()),
-                        List.of(GuestRam.class, AddressSpace.class),
+                        List.of(GuestRam.class, HostMemory.class, AddressSpace.class),
                         List.of(PageMaps.class, PageMap.class),
                         List.of(CodePages.class))
                 .flatMap(List::stream)

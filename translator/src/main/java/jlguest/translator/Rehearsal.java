@@ -2,6 +2,9 @@ package jlguest.translator;
 
 import java.util.ArrayList;
 import java.util.List;
+import jlguest.mmu.AddressSpace;
+import jlguest.mmu.CodePages;
+import jlguest.mmu.GuestRam;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.emit.RegionCompiler;
 import jlguest.translator.emit.RegionTooLargeException;
@@ -58,6 +61,8 @@ public final class Rehearsal {
         } catch (RegionTooLargeException e) {
             throw new IllegalStateException(e);
         }
+        // HotSpot puts methods in place of calls only if their classes are initialized.
+        new AddressSpace(new GuestRam(GuestRam.PAGE_SIZE), new CodePages(1));
         HotSpotCompilers hotSpot = HotSpotCompilers.find();
         if (hotSpot != null) {
             EarlyCode.request(hotSpot, briefly);

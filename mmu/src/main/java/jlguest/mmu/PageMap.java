@@ -90,6 +90,10 @@ public final class PageMap {
         return physical(address & -GuestRam.PAGE_SIZE) == frame << GuestRam.PAGE_SHIFT;
     }
 
+    public long locationOfAll(int first, int last) {
+        return locationOfAll(first, entry(first), entry(last));
+    }
+
     /**
      * Maps the page of an address to a frame.
      *

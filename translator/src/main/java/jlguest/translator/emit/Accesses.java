@@ -48,7 +48,7 @@ final class Accesses {
         windows = new PageWindows(code, locals);
     }
 
-    /** Gives the windows their first values, where the region is entered. */
+    /** Gives the windows their first values, where the region is entered, before anything else. */
     void start() {
         stack.start();
         windows.start();
@@ -63,7 +63,7 @@ final class Accesses {
 
     /** Notes that the stack pointer is another one where a node starts. */
     void moveStack(int node) {
-        stack.renew(node);
+        stack.move(node);
     }
 
     /**
@@ -88,7 +88,7 @@ final class Accesses {
         if (strided != null) {
             access.accept(strided);
         } else if (stack.covers(node, number)) {
-            stack.access(node, number, access, () -> mapped.accept(lookup));
+            stack.access(node, number, access, () -> mapped.accept(lookup), lookup.sideExit());
         } else {
             access.accept(place(node, number, base, micro.imm(), lookup));
         }

@@ -24,7 +24,7 @@ record RegionAnalysis(
     static RegionAnalysis of(Region region, TranslationAim aim) {
         boolean brief = aim.isBrief();
         FlagFlow flow = new FlagFlow(region);
-        StackOffsets offsets = brief ? StackOffsets.none(region) : StackOffsets.of(region);
+        StackOffsets offsets = StackOffsets.of(region);
         StridedLoops loops = brief ? StridedLoops.none(region) : StridedLoops.of(region, offsets);
         WindowPlan windows = brief ? WindowPlan.none() : WindowPlan.of(region, offsets, loops);
         XmmUse xmm = XmmUse.of(region);
@@ -37,6 +37,11 @@ record RegionAnalysis(
                         loops.mostStrides(),
                         xmm);
         return new RegionAnalysis(region, aim, flow, offsets, loops, windows, xmm, locals);
+    }
+
+    /** Whether less bytecode counts more than what HotSpot's second compiler can make of it. */
+    boolean isBrief() {
+        return aim.isBrief();
     }
 
     /**

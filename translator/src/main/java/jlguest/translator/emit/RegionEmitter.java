@@ -55,7 +55,9 @@ final class RegionEmitter {
         flow = analysis.flow();
         loops = analysis.loops();
         hasBothRings = region.nodes().stream().map(Region.Node::user).distinct().count() > 1;
-        StackWindow stack = new StackWindow(region, analysis.offsets(), code, memory, locals);
+        StackWindow stack =
+                new StackWindow(
+                        region, analysis.offsets(), code, memory, locals, analysis.isBrief());
         strides = new StrideEmitter(loops, code, memory, locals);
         accesses = new Accesses(code, locals, stack, analysis.windows(), strides);
         xmm =
@@ -107,18 +109,18 @@ final class RegionEmitter {
     private void enter() {
         uses.enter(code);
         calls.guard(region.guards());
+        accesses.start();
         registers.start();
         if (locals.budgetSlot() >= 0) {
             exits.renewBudget();
         }
-        accesses.start();
         xmm.start();
     }
 
     /** Loads what a node needs in locals and is only in the state. */
     private void loadAgain(int target) {
-        registers.load(target);
         accesses.renew(target);
+        registers.load(target);
         xmm.load();
     }
 

@@ -70,11 +70,6 @@ final class StackOffsets {
         return offsets;
     }
 
-    /** As if nothing were known about a region. */
-    static StackOffsets none(Region region) {
-        return new StackOffsets(region);
-    }
-
     private Extent extent(boolean ofUser) {
         return ofUser ? user : inner;
     }

@@ -12,19 +12,21 @@ import org.objectweb.asm.Opcodes;
  * One look-up in the page map for all accesses near the stack pointer: where the first of their
  * bytes is in RAM, if writing all of them is granted, is kept in a local while the region runs; the
  * others are at known distances from it. Where it is not, because they are in two pages or the page
- * is not known yet, the local is 0 and each access looks for itself.
+ * is not known yet, the local is 0 and each access looks for itself, or in brief code is left to
+ * the interpreter.
  *
  * <p>The place holds as long as no other guest code and no host can change the maps: until a call
  * or an interrupt leaves the region.
  */
 final class StackWindow {
-    private static final String LOCATION_OF_ALL = "(IJJ)J";
+    private static final String LOCATION_OF_ALL = "locationOfAll";
 
     private final Region region;
     private final StackOffsets offsets;
     private final Assembler code;
     private final MemoryEmitter memory;
     private final Locals locals;
+    private final boolean brief;
     private final List<Detour> detours = new ArrayList<>();
 
     /** An access that looks for itself. */
@@ -35,15 +37,17 @@ final class StackWindow {
             StackOffsets offsets,
             Assembler code,
             MemoryEmitter memory,
-            Locals locals) {
+            Locals locals,
+            boolean brief) {
         this.region = region;
         this.offsets = offsets;
         this.code = code;
         this.memory = memory;
         this.locals = locals;
+        this.brief = brief;
     }
 
-    /** Looks the page up where the region is entered. */
+    /** Looks the page up where the region is entered, before anything is in locals. */
     void start() {
         if (locals.windowSlot() >= 0) {
             code.constant(0L);
@@ -52,26 +56,44 @@ final class StackWindow {
         }
     }
 
-    /** Looks the page up, with the stack pointer as it is at the start of a node. */
+    /** Looks the page up with the stack pointer that the state has for the start of a node. */
     void renew(int node) {
-        renew(node, locals.slot(Cpu.ESP));
+        renew(node, this::pushStackPointer);
     }
 
-    private void renew(int node, int stackSlot) {
+    private void pushStackPointer() {
+        code.get(ClassConstant.STATE);
+        code.constant(Cpu.ESP);
+        code.op(Opcodes.IALOAD);
+    }
+
+    /** Looks the page up with the stack pointer in its local, as it is at the start of a node. */
+    void move(int node) {
+        renew(node, () -> code.load(locals.slot(Cpu.ESP)));
+    }
+
+    private void renew(int node, Runnable stackPointer) {
         boolean user = region.nodes().get(node).user();
         if (offsets.areMany(user) && offsets.atStart(node) != StackOffsets.UNKNOWN) {
             int first = offsets.from(user) - offsets.atStart(node);
             int last = offsets.to(user) - 1 - offsets.atStart(node);
-            pushAddress(stackSlot, first);
-            memory.entry(code, user, true, () -> pushAddress(stackSlot, first));
-            memory.entry(code, user, true, () -> pushAddress(stackSlot, last));
-            code.call(PageMap.class, "locationOfAll", LOCATION_OF_ALL);
+            if (brief) {
+                code.get(ClassConstant.map(user, true));
+                push(stackPointer, first);
+                push(stackPointer, last);
+                code.callVirtual(PageMap.class, LOCATION_OF_ALL, "(II)J");
+            } else {
+                push(stackPointer, first);
+                memory.entry(code, user, true, () -> push(stackPointer, first));
+                memory.entry(code, user, true, () -> push(stackPointer, last));
+                code.call(PageMap.class, LOCATION_OF_ALL, "(IJJ)J");
+            }
             code.storeLong(locals.windowSlot());
         }
     }
 
-    private void pushAddress(int slot, int distance) {
-        code.load(slot);
+    private void push(Runnable stackPointer, int distance) {
+        stackPointer.run();
         code.add(distance);
     }
 
@@ -95,7 +117,7 @@ final class StackWindow {
         if (!offsets.areMany(false) || offsets.atStart(handler) != 0) {
             return lookup.emit(code, slot, 0);
         }
-        renew(handler, slot);
+        renew(handler, () -> code.load(slot));
         return inWindow(0, lookup);
     }
 
@@ -129,14 +151,17 @@ final class StackWindow {
      *
      * @param direct emits it, given where it goes
      * @param other emits it with its own look-up
+     * @param sideExit where brief code goes if there is no window
      */
-    void access(int node, int micro, Consumer<RamPlace> direct, Runnable other) {
-        Detour detour = new Detour(new Label(), other, new Label());
-        detours.add(detour);
-        jumpIfNone(detour.from);
+    void access(int node, int micro, Consumer<RamPlace> direct, Runnable other, Label sideExit) {
+        Detour detour = brief ? null : new Detour(new Label(), other, new Label());
+        jumpIfNone(brief ? sideExit : detour.from);
         boolean user = region.nodes().get(node).user();
         direct.accept(place(user, offsets.ofAccess(node, micro)));
-        code.place(detour.to, 0);
+        if (detour != null) {
+            detours.add(detour);
+            code.place(detour.to, 0);
+        }
     }
 
     /** Writes everything that was jumped to. */

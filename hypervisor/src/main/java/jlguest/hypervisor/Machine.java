@@ -108,9 +108,7 @@ final class Machine implements AutoCloseable {
             throw new InvalidGuestException(
                     "Guest memory of "
                             + (memoryBytes >>> 20)
-                            + " MiB does not fit into the Java heap of "
-                            + (Runtime.getRuntime().maxMemory() >>> 20)
-                            + " MiB: give less (-m), or start java with a larger -Xmx.",
+                            + " MiB cannot be had from the system: give less (-m).",
                     e);
         }
     }

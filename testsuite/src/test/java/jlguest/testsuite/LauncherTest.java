@@ -223,7 +223,7 @@ class LauncherTest {
     void verboseGivesReasonsAndTheCommandLine() throws Exception {
         String messages = launch("--verbose", "run", "-m", "128M", "vmlinux").messages();
         assertTrue(messages.contains("JDK 17 in " + folder.resolve("jdk-17.0.1")), messages);
-        assertTrue(messages.contains("-Xmx768m (guest memory of 128 MiB"), messages);
+        assertTrue(messages.contains("-Xmn64m (a guest starts without a collection)"), messages);
         assertTrue(messages.contains("Main run -m 128M vmlinux"), messages);
         assertEquals("", launch("run", "vmlinux").messages());
     }

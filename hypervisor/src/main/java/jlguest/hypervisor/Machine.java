@@ -19,9 +19,12 @@ import jlguest.hypervisor.symbol.SymbolTable;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
+import jlguest.mmu.HostMemory;
 import jlguest.runtime.Cpu;
+import jlguest.translator.MemoryAccess;
 import jlguest.translator.Processor;
 import jlguest.translator.Tier;
+import jlguest.translator.TranslatorOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ final class Machine implements AutoCloseable {
     Machine(GuestConfiguration configuration, Profile profile) {
         HostOptions options = configuration.host();
         int memoryBytes = options.memoryBytes();
+        checkMemoryAccess(configuration.translation());
         Observation observation = configuration.observation();
         GuestConsole terminal = configuration.devices().console();
         ConsoleDevice console = new ConsoleDevice(terminal.input(), terminal.window(), terminal);
@@ -90,6 +94,15 @@ final class Machine implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             GuestDevices.closeUnused(opened);
             throw e;
+        }
+    }
+
+    private static void checkMemoryAccess(TranslatorOptions options) {
+        boolean translates = options.tier() != Tier.INTERPRETER;
+        if (translates && options.memory() == MemoryAccess.FAST && HostMemory.unsafe() == null) {
+            throw new InvalidGuestException(
+                    "This JVM has no sun.misc.Unsafe, by which translated code reaches memory"
+                            + " fast: use --memory safe.");
         }
     }
 

@@ -28,8 +28,17 @@ final class GuestProcess implements AutoCloseable {
      * @param arguments of the program {@code jlguest}
      */
     GuestProcess(String... arguments) throws IOException {
+        this(List.of(), arguments);
+    }
+
+    /**
+     * @param flags of the JVM
+     * @param arguments of the program {@code jlguest}
+     */
+    GuestProcess(List<String> flags, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
         command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
         command.add("jlguest.hypervisor.cli.Main");
         command.addAll(List.of(arguments));

@@ -47,9 +47,8 @@ public final class HostMemory {
             view = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
             return;
         }
-        OUTSIDE_HEAP.reserve(size);
         int page = UNSAFE.pageSize();
-        long block = UNSAFE.allocateMemory((long) size + page);
+        long block = allocate(size, page);
         address = (block + page - 1) & -page;
         view = viewOf(address, size);
         CLEANER.register(view, new Release(block, size));
@@ -57,6 +56,16 @@ public final class HostMemory {
             throw new IllegalStateException("a little-endian JVM of 64 bits is needed");
         }
         new FreshMemory(UNSAFE).clear(address, size);
+    }
+
+    private static long allocate(int size, int page) {
+        OUTSIDE_HEAP.reserve(size);
+        try {
+            return UNSAFE.allocateMemory((long) size + page);
+        } catch (OutOfMemoryError e) {
+            OUTSIDE_HEAP.release(size);
+            throw e;
+        }
     }
 
     private static Unsafe findUnsafe() {

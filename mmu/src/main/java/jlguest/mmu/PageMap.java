@@ -39,7 +39,7 @@ public final class PageMap {
         frames = ram.frames();
     }
 
-    /** The location of its first entry. */
+    /** Where its first entry is, which is an address of the host as {@link GuestRam#start} is. */
     public long location() {
         return location;
     }
@@ -85,13 +85,19 @@ public final class PageMap {
         return entry != 0 && entry == lastEntry ? first + entry : 0;
     }
 
+    /**
+     * The same with the entries of this map; for code that is to be short.
+     *
+     * @param first address of the first byte
+     * @param last address of the last byte
+     */
+    public long locationOfAll(int first, int last) {
+        return locationOfAll(first, entry(first), entry(last));
+    }
+
     /** Whether the page of an address is mapped to a frame. */
     boolean leadsTo(int address, int frame) {
         return physical(address & -GuestRam.PAGE_SIZE) == frame << GuestRam.PAGE_SHIFT;
-    }
-
-    public long locationOfAll(int first, int last) {
-        return locationOfAll(first, entry(first), entry(last));
     }
 
     /**

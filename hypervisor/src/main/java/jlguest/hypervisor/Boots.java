@@ -19,7 +19,7 @@ final class Boots {
 
     /**
      * Made, and not yet begun; null otherwise. No local variable holds a machine while another is
-     * made, or the heap would have to have room for the memory of both.
+     * made, or the memory of both would be held at once.
      */
     private Machine next;
 

@@ -25,9 +25,12 @@ import jlguest.hypervisor.device.DeviceStatistics;
 import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.net.NetworkSwitch;
+import jlguest.mmu.GuestRam;
 import jlguest.translator.Tier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,11 +97,27 @@ class GuestTest {
     }
 
     @Test
-    void aRestartNeedsNoRoomForTheMemoryOfTwoBoots() throws Exception {
-        long mostOfTheHeap = Runtime.getRuntime().maxMemory() / 5 * 3;
-        int bytes = (int) Math.min(mostOfTheHeap & -4096, 2000 << 20);
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "The size of the process is read from /proc.")
+    void bootsGiveTheirMemoryBack() throws Exception {
+        int bytes = 512 << 20;
+        long allowed = 2 * Runtime.getRuntime().maxMemory() + 4L * bytes;
+        long boots = 2 * allowed / bytes;
+        long before = sizeOfProcess();
         TinyKernel kernel = TinyKernel.create().print("boot ").restart();
-        expectRestarts(builder(kernel).memory(bytes).build());
+        Guest guest = builder(kernel).memory(bytes).build();
+        CompletableFuture<GuestEnd> end = CompletableFuture.supplyAsync(guest::run);
+        while (guest.statistics().boots() < boots && !end.isDone()) {
+            Thread.sleep(10);
+        }
+        long grown = sizeOfProcess() - before;
+        guest.stop();
+        assertEquals(GuestEnd.STOPPED, end.get(300, TimeUnit.SECONDS));
+        assertTrue(grown < allowed, () -> "grown by " + (grown >> 20) + " MiB in " + boots);
+    }
+
+    private static long sizeOfProcess() throws IOException {
+        String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[0];
+        return Long.parseLong(pages) * GuestRam.PAGE_SIZE;
     }
 
     @ParameterizedTest

@@ -48,7 +48,7 @@ final class GuestRunner {
         } catch (OutOfMemoryError e) {
             err.println(
                     "jlguest: The Java heap is too small for this guest; set"
-                            + " JLGUEST_JAVA_OPTS=-Xmx2g or give it less memory (-m).");
+                            + " JLGUEST_JAVA_OPTS=-Xmx2g.");
             return ExitStatus.KILLED;
         } finally {
             if (options.profile() != null) {

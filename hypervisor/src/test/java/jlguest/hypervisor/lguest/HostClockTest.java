@@ -147,8 +147,10 @@ class HostClockTest {
     void attentionIsRaisedSoonAndOnceForManyRequests() throws InterruptedException {
         try (TestGuest guest = new TestGuest()) {
             guest.cpu.clearAttention();
-            for (int i = 0; i < 10; i++) {
-                clock.raiseAttentionSoon(guest.cpu);
+            synchronized (clock) { // its thread waits, however long this one stands still
+                for (int i = 0; i < 10; i++) {
+                    clock.raiseAttentionSoon(guest.cpu);
+                }
             }
             long start = System.nanoTime();
             while (guest.cpu.attention() == 0 && System.nanoTime() - start < 300_000_000_000L) {

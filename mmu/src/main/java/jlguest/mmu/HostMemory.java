@@ -24,9 +24,7 @@ public final class HostMemory {
     /** By which all blocks can be reached; null if there is none. */
     static final Unsafe UNSAFE = findUnsafe();
 
-    /** An address for what has none: a page map's entries made with it are never 0. */
-    private static final long NO_ADDRESS = 1L << 32;
-
+    /** Above all addresses of a guest, so that entries of page maps made with it are never 0. */
     private static final long LEAST_ADDRESS = 1L << 32;
 
     private static final Cleaner CLEANER = UNSAFE == null ? null : Cleaner.create();
@@ -36,14 +34,12 @@ public final class HostMemory {
             new OutsideHeap(Runtime.getRuntime().maxMemory());
 
     private final long address;
-    private final int size;
     private final ByteBuffer view;
 
     /** Makes a block of some bytes, up to {@link Integer#MAX_VALUE}. */
     HostMemory(int size) {
-        this.size = size;
         if (UNSAFE == null) {
-            address = NO_ADDRESS;
+            address = LEAST_ADDRESS;
             view = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
             return;
         }

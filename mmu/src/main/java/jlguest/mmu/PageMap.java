@@ -3,6 +3,7 @@ package jlguest.mmu;
 import static jlguest.mmu.HostMemory.UNSAFE;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * For each virtual page, whether one kind of access to it is granted and where the page is in RAM.
@@ -21,7 +22,6 @@ public final class PageMap {
     static final int SIZE = PageMaps.PAGES << ENTRY_SHIFT;
 
     private final ByteBuffer view;
-    private final int offset;
     private final long location;
     private final long start;
     private final int frames;
@@ -32,8 +32,7 @@ public final class PageMap {
      * @param ram that it leads to
      */
     PageMap(HostMemory memory, int offset, GuestRam ram) {
-        view = memory.view();
-        this.offset = offset;
+        view = memory.view().slice(offset, SIZE).order(ByteOrder.LITTLE_ENDIAN);
         location = memory.address() + offset;
         start = ram.start();
         frames = ram.frames();
@@ -58,8 +57,8 @@ public final class PageMap {
         return location + (address >>> GuestRam.PAGE_SHIFT << ENTRY_SHIFT);
     }
 
-    private int index(int address) {
-        return offset + (address >>> GuestRam.PAGE_SHIFT << ENTRY_SHIFT);
+    private static int index(int address) {
+        return address >>> GuestRam.PAGE_SHIFT << ENTRY_SHIFT;
     }
 
     /** The guest-physical address of an address, or -1 if its page has no entry. */

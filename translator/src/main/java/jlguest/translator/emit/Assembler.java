@@ -196,6 +196,13 @@ final class Assembler {
         visitor.visitJumpInsn(opcode, target);
     }
 
+    /** Jumps if the {@code long} on the stack is 0. */
+    void jumpIfZero(Label target) {
+        constant(0L);
+        op(Opcodes.LCMP);
+        jump(Opcodes.IFEQ, target);
+    }
+
     /**
      * Jumps on the {@code int} on the stack.
      *

@@ -44,9 +44,7 @@ record PageLookup(
         memory.entry(code, user, write, () -> code.load(slot));
         code.op(Opcodes.DUP2);
         code.storeLong(Locals.PAGE);
-        code.constant(0L);
-        code.op(Opcodes.LCMP);
-        code.jump(Opcodes.IFEQ, sideExit);
+        code.jumpIfZero(sideExit);
         if (bytes > 1 && !aligned) {
             code.load(address);
             code.and(OFFSET_MASK);

@@ -80,9 +80,7 @@ final class RoundsAhead {
         memory.entry(code, user, stride.write(), () -> code.load(Locals.ADDRESS));
         code.op(Opcodes.DUP2);
         code.storeLong(Locals.PAGE);
-        code.constant(0L);
-        code.op(Opcodes.LCMP);
-        code.jump(Opcodes.IFEQ, other);
+        code.jumpIfZero(other);
         code.loadLong(Locals.PAGE);
         code.load(Locals.ADDRESS);
         code.op(Opcodes.I2L);

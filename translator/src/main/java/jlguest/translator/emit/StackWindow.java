@@ -141,9 +141,7 @@ final class StackWindow {
 
     private void jumpIfNone(Label target) {
         code.loadLong(locals.windowSlot());
-        code.constant(0L);
-        code.op(Opcodes.LCMP);
-        code.jump(Opcodes.IFEQ, target);
+        code.jumpIfZero(target);
     }
 
     /**

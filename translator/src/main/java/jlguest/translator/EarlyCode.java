@@ -1,7 +1,8 @@
 package jlguest.translator;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
@@ -35,32 +36,55 @@ final class EarlyCode {
      * @param plain whether also what runs guests does not count at first
      */
     static void request(HotSpotCompilers hotSpot, boolean plain) {
-        Stream.of(
-                        List.of(Decoder.class, Instruction.class, MicroCode.class, BlockEnd.class),
-                        BlockBuilder.parts(),
-                        Interpreter.makers())
-                .flatMap(List::stream)
-                .forEach(hotSpot::requestPlain);
-        runs().forEach(plain ? hotSpot::requestPlain : hotSpot::requestCounting);
+        for (Class<?> type : makes()) {
+            hotSpot.requestPlain(type);
+        }
+        for (Class<?> type : runs()) {
+            if (plain) {
+                hotSpot.requestPlain(type);
+            } else {
+                hotSpot.requestCounting(type);
+            }
+        }
     }
 
     /** Asks again for what runs guests, if HotSpot can be asked: now it counts. */
     static void requestCounting() {
         HotSpotCompilers hotSpot = HotSpotCompilers.find();
         if (hotSpot != null) {
-            runs().forEach(hotSpot::requestCounting);
+            for (Class<?> type : runs()) {
+                hotSpot.requestCounting(type);
+            }
         }
     }
 
+    /** What decodes and prepares code. */
+    private static List<Class<?>> makes() {
+        List<Class<?>> all = new ArrayList<>();
+        Collections.addAll(all, Decoder.class, Instruction.class, MicroCode.class, BlockEnd.class);
+        all.addAll(BlockBuilder.parts());
+        all.addAll(Interpreter.makers());
+        return all;
+    }
+
+    /** What runs guests. */
     private static List<Class<?>> runs() {
-        return Stream.<List<Class<?>>>of(
-                        Interpreter.engine(),
-                        List.of(Processor.class, Dispatcher.class, UnitCache.class, CodeUnit.class),
-                        List.of(LinearMemory.class, StringOperation.class, Flags.class),
-                        List.of(GuestRam.class, HostMemory.class, AddressSpace.class),
-                        List.of(PageMaps.class, PageMap.class),
-                        List.of(CodePages.class))
-                .flatMap(List::stream)
-                .toList();
+        List<Class<?>> all = new ArrayList<>(Interpreter.engine());
+        Collections.addAll(
+                all,
+                Processor.class,
+                Dispatcher.class,
+                UnitCache.class,
+                CodeUnit.class,
+                LinearMemory.class,
+                StringOperation.class,
+                Flags.class,
+                GuestRam.class,
+                HostMemory.class,
+                AddressSpace.class,
+                PageMaps.class,
+                PageMap.class,
+                CodePages.class);
+        return all;
     }
 }

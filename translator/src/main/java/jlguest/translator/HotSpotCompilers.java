@@ -1,12 +1,12 @@
 package jlguest.translator;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import jlguest.translator.emit.RegionCompiler;
 
 /**
@@ -27,52 +27,27 @@ final class HotSpotCompilers {
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final long PAUSE_NANOS = 200_000;
 
-    private final MethodHandle compile;
-    private final MethodHandle level;
+    private final BiPredicate<Executable, Integer> compile;
+    private final ToIntFunction<Executable> level;
     private final boolean takesLargeMethods;
 
-    private HotSpotCompilers(MethodHandle compile, MethodHandle level, MethodHandle flag) {
-        this.compile = compile;
-        this.level = level;
-        takesLargeMethods = isFalse(flag, "DontCompileHugeMethods");
+    /** The box implements what it can do as interfaces of the JDK. */
+    @SuppressWarnings("unchecked")
+    private HotSpotCompilers(Object box) {
+        compile = (BiPredicate<Executable, Integer>) box;
+        level = (ToIntFunction<Executable>) box;
+        takesLargeMethods =
+                Boolean.FALSE.equals(
+                        ((Function<String, Boolean>) box).apply("DontCompileHugeMethods"));
     }
 
     /** The compilers, or null if they cannot be asked. */
     static HotSpotCompilers find() {
         try {
             Class<?> type = Class.forName(TYPE, true, null);
-            Object box = type.getConstructor().newInstance();
-            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-            HotSpotCompilers found =
-                    new HotSpotCompilers(
-                            lookup.bind(
-                                    box,
-                                    "compile",
-                                    MethodType.methodType(
-                                            boolean.class, Executable.class, int.class)),
-                            lookup.bind(
-                                    box,
-                                    "level",
-                                    MethodType.methodType(int.class, Executable.class)),
-                            lookup.bind(
-                                    box,
-                                    "getBooleanVMFlag",
-                                    MethodType.methodType(Boolean.class, String.class)));
-            found.level(HotSpotCompilers.class.getDeclaredMethod("find"));
-            return found;
-        } catch (ReflectiveOperationException | LinkageError e) {
+            return new HotSpotCompilers(type.getConstructor().newInstance());
+        } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
             return null;
-        }
-    }
-
-    private static boolean isFalse(MethodHandle flag, String name) {
-        try {
-            Boolean value = (Boolean) flag.invokeExact(name);
-            return value != null && !value;
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -83,13 +58,7 @@ final class HotSpotCompilers {
 
     /** Asks for a method's compilation; false if it will not be compiled. */
     boolean request(Method method, int atLevel) {
-        try {
-            return (boolean) compile.invokeExact((Executable) method, atLevel);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        return compile.test(method, atLevel);
     }
 
     /**
@@ -130,12 +99,6 @@ final class HotSpotCompilers {
 
     /** The level at which a method is compiled; 0 if it is not. */
     int level(Method method) {
-        try {
-            return (int) level.invokeExact((Executable) method);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        return level.applyAsInt(method);
     }
 }

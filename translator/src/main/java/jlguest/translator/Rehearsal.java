@@ -38,36 +38,45 @@ public final class Rehearsal {
         0xC3, // ret
     };
 
-    private Rehearsal() {}
+    private final List<MicroCode> blocks = new ArrayList<>();
 
     /**
-     * Does it.
+     * Decodes and prepares them, and asks for the code of what every guest runs at once: this is
+     * needed first.
      *
      * @param briefly whether guest code is to be interpreted only until it is translated, so that
      *     what interprets it may do without HotSpot's second compiler at first
-     * @return where its blocks start
-     * @throws IllegalStateException if the code does not fit into a method
+     * @return where the blocks start
      */
-    public static List<Integer> run(boolean briefly) {
+    public List<Integer> interpret(boolean briefly) {
         BlockBuilder builder =
                 new BlockBuilder(address -> CODE[address], true, BlockBuilder.MAX_INSTRUCTIONS);
-        List<MicroCode> blocks = new ArrayList<>();
+        List<Integer> starts = new ArrayList<>();
         for (int at = 0; at < CODE.length; at = endOf(blocks)) {
             blocks.add(builder.build(at, 0, true, true));
+            starts.add(at);
         }
         Interpreter.rehearse(blocks);
-        try {
-            RegionCompiler.rehearse(blocks);
-        } catch (RegionTooLargeException e) {
-            throw new IllegalStateException(e);
-        }
         // HotSpot puts methods in place of calls only if their classes are initialized.
         new AddressSpace(new GuestRam(GuestRam.PAGE_SIZE), new CodePages(1));
         HotSpotCompilers hotSpot = HotSpotCompilers.find();
         if (hotSpot != null) {
             EarlyCode.request(hotSpot, briefly);
         }
-        return blocks.stream().map(block -> block.address(0)).toList();
+        return starts;
+    }
+
+    /**
+     * Translates what was interpreted.
+     *
+     * @throws IllegalStateException if the code does not fit into a method
+     */
+    public void translate() {
+        try {
+            RegionCompiler.rehearse(blocks);
+        } catch (RegionTooLargeException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static int endOf(List<MicroCode> blocks) {

@@ -1,5 +1,6 @@
 package jlguest.translator;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -17,7 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RehearsalTest {
     @Test
     void itIsAFunctionWithALoopAndACall() {
-        assertEquals(List.of(0, 10, 27, 32, 35), Rehearsal.run(true));
+        Rehearsal rehearsal = new Rehearsal();
+        assertEquals(List.of(0, 10, 27, 32, 35), rehearsal.interpret(true));
+        assertDoesNotThrow(rehearsal::translate);
     }
 
     @ParameterizedTest
@@ -25,7 +28,7 @@ class RehearsalTest {
     void whatEveryGuestRunsAtOnceIsCompiled(boolean briefly) throws NoSuchMethodException {
         HotSpotCompilers compilers = HotSpotCompilers.find();
         assumeTrue(compilers != null, "this JVM was not told to let its compilers be asked");
-        Rehearsal.run(briefly);
+        new Rehearsal().interpret(briefly);
         Method decode =
                 Decoder.class.getDeclaredMethod(
                         "decode", Instruction.class, int.class, boolean.class);

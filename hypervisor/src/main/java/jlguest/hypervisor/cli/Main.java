@@ -1,7 +1,6 @@
 package jlguest.hypervisor.cli;
 
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.function.Function;
 import jlguest.hypervisor.GuestConsole;
 import jlguest.hypervisor.InvalidGuestException;
@@ -50,27 +49,44 @@ public final class Main implements Runnable {
 
     /** Runs the program and ends the process. */
     public static void main(String[] args) {
+        // What would be searched for, or is not used.
+        System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+        System.setProperty("slf4j.internal.verbosity", "WARN");
+        System.setProperty("picocli.converters.excludes", "java.sql.*,java.time.*");
         System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
         System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
-        prepare(Arrays.stream(args).noneMatch(argument -> argument.startsWith("--tier")));
+        prepare(!choosesTier(args));
         PrintWriter out = new PrintWriter(System.out, true);
         PrintWriter err = new PrintWriter(System.err, true);
         System.exit(execute(Main::standardConsole, out, err, args));
     }
 
+    private static boolean choosesTier(String[] args) {
+        for (String argument : args) {
+            if (argument.startsWith("--tier")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Loads and compiles what any guest needs, while the command line and the kernel are read.
      *
-     * @param interpretsBriefly as for {@link Rehearsal#run}
+     * @param interpretsBriefly as for {@link Rehearsal#interpret}
      */
     private static void prepare(boolean interpretsBriefly) {
-        Runnable preparation =
-                () -> {
-                    LoggerFactory.getILoggerFactory();
-                    Rehearsal.run(interpretsBriefly);
+        Thread thread =
+                new Thread("jlguest-preparation") {
+                    @Override
+                    public void run() {
+                        Rehearsal rehearsal = new Rehearsal();
+                        rehearsal.interpret(interpretsBriefly);
+                        LoggerFactory.getILoggerFactory();
+                        rehearsal.translate();
+                    }
                 };
-        Thread thread = new Thread(preparation, "jlguest-preparation");
         thread.setDaemon(true);
         thread.start();
     }

@@ -24,7 +24,12 @@ public final class OpcodeTable {
         try (InputStream in = OpcodeTable.class.getResourceAsStream("opcodes.txt");
                 BufferedReader reader =
                         new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            reader.lines().filter(line -> !line.startsWith("#")).forEach(this::addLine);
+            String line;
+            while ((line = reader.readLine()) != null) {
+                if (!line.startsWith("#")) {
+                    addLine(line);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

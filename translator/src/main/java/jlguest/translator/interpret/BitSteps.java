@@ -11,38 +11,50 @@ import jlguest.translator.code.MicroOp;
 final class BitSteps {
     private BitSteps() {}
 
-    static void addTo(StepTable t) {
-        for (int size = Flags.BYTE; size <= Flags.DWORD; size++) {
-            addShifts(t, size);
+    /**
+     * The step of a shift, multiplication or operation on bits.
+     *
+     * @param op the operation; operands as {@link MicroOp} describes them
+     */
+    static Step make(int op, int d, int a, int b, int imm) {
+        switch (op) {
+            case MicroOp.SHL, MicroOp.SHL + 1, MicroOp.SHL + 2:
+                return shiftLeft(op - MicroOp.SHL, d, a, b, imm);
+            case MicroOp.SHR, MicroOp.SHR + 1, MicroOp.SHR + 2:
+                return shiftRight(op - MicroOp.SHR, d, a, b, imm);
+            case MicroOp.SAR, MicroOp.SAR + 1, MicroOp.SAR + 2:
+                return shiftRightSigned(op - MicroOp.SAR, d, a, b, imm);
+            case MicroOp.ROTATE:
+                return rotate(d, a, b, imm);
+            case MicroOp.DOUBLE_SHIFT:
+                return doubleShift(d, a, b, imm);
+            case MicroOp.BIT:
+                return bit(d, a, b, imm);
+            case MicroOp.BIT_SCAN:
+                return scan(d, a, b, imm);
+            case MicroOp.IMUL:
+                return multiply(d, a, b, imm);
+            case MicroOp.MUL32:
+                return new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        long product = (c.r[Cpu.EAX] & 0xFFFF_FFFFL) * (c.r[a] & 0xFFFF_FFFFL);
+                        setProduct(c, product, product >>> 32 != 0);
+                        return next;
+                    }
+                };
+            case MicroOp.IMUL32:
+                return new Step() {
+                    @Override
+                    Step execute(StepContext c) {
+                        long product = (long) c.r[Cpu.EAX] * c.r[a];
+                        setProduct(c, product, product != (int) product);
+                        return next;
+                    }
+                };
+            default:
+                throw new IllegalArgumentException("no step for micro-operation " + op);
         }
-        t.put(MicroOp.ROTATE, BitSteps::rotate);
-        t.put(MicroOp.DOUBLE_SHIFT, BitSteps::doubleShift);
-        t.put(MicroOp.BIT, BitSteps::bit);
-        t.put(MicroOp.BIT_SCAN, BitSteps::scan);
-        t.put(MicroOp.IMUL, BitSteps::multiply);
-        t.put(
-                MicroOp.MUL32,
-                (d, a, b, imm) ->
-                        new Step() {
-                            @Override
-                            Step execute(StepContext c) {
-                                long product =
-                                        (c.r[Cpu.EAX] & 0xFFFF_FFFFL) * (c.r[a] & 0xFFFF_FFFFL);
-                                setProduct(c, product, product >>> 32 != 0);
-                                return next;
-                            }
-                        });
-        t.put(
-                MicroOp.IMUL32,
-                (d, a, b, imm) ->
-                        new Step() {
-                            @Override
-                            Step execute(StepContext c) {
-                                long product = (long) c.r[Cpu.EAX] * c.r[a];
-                                setProduct(c, product, product != (int) product);
-                                return next;
-                            }
-                        });
     }
 
     private static void setProduct(StepContext c, long product, boolean lost) {
@@ -51,63 +63,65 @@ final class BitSteps {
         c.explicitFlags(Arithmetic.multiplyFlags(lost));
     }
 
-    private static void addShifts(StepTable t, int size) {
-        int mask = -1 >>> (32 - (8 << size));
+    private static int mask(int size) {
+        return -1 >>> (32 - (8 << size));
+    }
+
+    private static Step shiftLeft(int size, int d, int a, int b, int imm) {
+        int mask = mask(size);
+        return new Step() {
+            @Override
+            Step execute(StepContext c) {
+                int value = c.r[a];
+                int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
+                if (count == 0) {
+                    c.r[d] = value;
+                    return next;
+                }
+                int result = value << count & mask;
+                c.flags(Flags.SHL | size, value, count, result);
+                c.r[d] = result;
+                return next;
+            }
+        };
+    }
+
+    private static Step shiftRight(int size, int d, int a, int b, int imm) {
+        return new Step() {
+            @Override
+            Step execute(StepContext c) {
+                int value = c.r[a];
+                int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
+                if (count == 0) {
+                    c.r[d] = value;
+                    return next;
+                }
+                int result = value >>> count;
+                c.flags(Flags.SHR | size, value, count, result);
+                c.r[d] = result;
+                return next;
+            }
+        };
+    }
+
+    private static Step shiftRightSigned(int size, int d, int a, int b, int imm) {
+        int mask = mask(size);
         int up = 32 - (8 << size);
-        t.put(
-                MicroOp.SHL + size,
-                (d, a, b, imm) ->
-                        new Step() {
-                            @Override
-                            Step execute(StepContext c) {
-                                int value = c.r[a];
-                                int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
-                                if (count == 0) {
-                                    c.r[d] = value;
-                                    return next;
-                                }
-                                int result = value << count & mask;
-                                c.flags(Flags.SHL | size, value, count, result);
-                                c.r[d] = result;
-                                return next;
-                            }
-                        });
-        t.put(
-                MicroOp.SHR + size,
-                (d, a, b, imm) ->
-                        new Step() {
-                            @Override
-                            Step execute(StepContext c) {
-                                int value = c.r[a];
-                                int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
-                                if (count == 0) {
-                                    c.r[d] = value;
-                                    return next;
-                                }
-                                int result = value >>> count;
-                                c.flags(Flags.SHR | size, value, count, result);
-                                c.r[d] = result;
-                                return next;
-                            }
-                        });
-        t.put(
-                MicroOp.SAR + size,
-                (d, a, b, imm) ->
-                        new Step() {
-                            @Override
-                            Step execute(StepContext c) {
-                                int value = c.r[a];
-                                int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
-                                if (count == 0) {
-                                    c.r[d] = value;
-                                    return next;
-                                }
-                                int result = value << up >> up >> count & mask;
-                                c.flags(Flags.SAR | size, value, count, result);
-                                c.r[d] = result;
-                                return next;
-                            }
-                        });
+        return new Step() {
+            @Override
+            Step execute(StepContext c) {
+                int value = c.r[a];
+                int count = b == MicroOp.NONE ? imm : c.r[b] & 31;
+                if (count == 0) {
+                    c.r[d] = value;
+                    return next;
+                }
+                int result = value << up >> up >> count & mask;
+                c.flags(Flags.SAR | size, value, count, result);
+                c.r[d] = result;
+                return next;
+            }
+        };
     }
 
     private static Step rotate(int d, int a, int b, int imm) {
@@ -183,7 +197,7 @@ final class BitSteps {
     }
 
     private static Step multiply(int d, int a, int b, int imm) {
-        int mask = -1 >>> (32 - (8 << imm));
+        int mask = mask(imm);
         return new Step() {
             @Override
             Step execute(StepContext c) {

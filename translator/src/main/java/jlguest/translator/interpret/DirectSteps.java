@@ -1,7 +1,6 @@
 package jlguest.translator.interpret;
 
 import jlguest.runtime.Cpu;
-import jlguest.runtime.FloatingPoint;
 import jlguest.runtime.fpu.DirectForm;
 import jlguest.runtime.fpu.Fpu;
 import jlguest.translator.code.Helper;
@@ -18,7 +17,7 @@ final class DirectSteps {
     static Step make(int op, int address, int d, int a, int b, int imm) {
         boolean isX87 = op == MicroOp.X87;
         DirectForm form = isX87 ? DirectForm.x87(imm) : DirectForm.simd(imm);
-        Helper.Body helper = isX87 ? FloatingPoint::x87 : FloatingPoint::simd;
+        Helper helper = isX87 ? Helper.X87 : Helper.SIMD;
         return new Step() {
             @Override
             Step execute(StepContext c) {

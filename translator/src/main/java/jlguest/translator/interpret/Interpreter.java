@@ -22,7 +22,6 @@ public final class Interpreter {
      */
     private static final int CHAIN = 256;
 
-    private final StepTable table = new StepTable();
     private final MicroOps ops = new MicroOps();
     private Step[] made = new Step[256];
     private final StepContext context;
@@ -59,7 +58,7 @@ public final class Interpreter {
     /** The classes here whose methods make nearly every block executable. */
     public static List<Class<?>> makers() {
         return List.of(
-                StepTable.class,
+                StepMaker.class,
                 MicroOps.class,
                 AluSteps.class,
                 BitSteps.class,
@@ -81,12 +80,11 @@ public final class Interpreter {
 
     /** Makes blocks executable that nobody executes, so that the steps' classes are loaded. */
     public static void rehearse(List<MicroCode> blocks) {
-        StepTable table = new StepTable();
         MicroOps ops = new MicroOps();
         for (MicroCode code : blocks) {
             for (int offset = 0; offset < code.length(); ) {
                 ops.at(code, offset);
-                offset += table.make(ops).width() * MicroOp.STRIDE;
+                offset += StepMaker.make(ops).width() * MicroOp.STRIDE;
             }
         }
     }
@@ -109,7 +107,7 @@ public final class Interpreter {
         }
         for (int offset = 0; offset < code.length(); count++) {
             ops.at(code, offset);
-            Step step = table.make(ops);
+            Step step = StepMaker.make(ops);
             made[count] = step;
             if (observer != null) {
                 tell(step.getClass());

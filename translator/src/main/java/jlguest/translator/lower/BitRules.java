@@ -1,6 +1,5 @@
 package jlguest.translator.lower;
 
-import java.util.Map;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
 import jlguest.translator.code.MicroOp;
@@ -12,12 +11,19 @@ final class BitRules {
 
     private BitRules() {}
 
-    static void addTo(Map<String, Rule> rules) {
-        rules.put("GROUP2", BitRules::shift);
-        rules.put("SHD", BitRules::doubleShift);
-        rules.put("BT", in -> bit(in, in.insn().code() >>> 3 & 3, false));
-        rules.put("GROUP8", BitRules::bitImmediate);
-        rules.put("BITSCAN", BitRules::scan);
+    /** Lowers an instruction; false if it is none of these. */
+    static boolean lower(String mnemonic, Lowering in) {
+        switch (mnemonic) {
+            case "GROUP2" -> shift(in);
+            case "SHD" -> doubleShift(in);
+            case "BT" -> bit(in, in.insn().code() >>> 3 & 3, false);
+            case "GROUP8" -> bitImmediate(in);
+            case "BITSCAN" -> scan(in);
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int size(Lowering in) {

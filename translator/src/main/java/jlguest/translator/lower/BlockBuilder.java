@@ -1,8 +1,6 @@
 package jlguest.translator.lower;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
@@ -12,7 +10,6 @@ import jlguest.translator.code.MicroOp;
 import jlguest.translator.decode.CodeReader;
 import jlguest.translator.decode.Decoder;
 import jlguest.translator.decode.Instruction;
-import jlguest.translator.decode.OpcodeTable;
 
 /**
  * Finds basic blocks: decodes from an address to the next instruction that leaves the straight line
@@ -24,7 +21,7 @@ public final class BlockBuilder {
 
     private final Decoder decoder;
     private final Lowering lowering = new Lowering();
-    private final Rule[] rules = new Rule[2 * OpcodeTable.TWO_BYTE];
+    private final FloatRules floats;
 
     private final int limit;
     private boolean hasBreakpoint;
@@ -38,23 +35,7 @@ public final class BlockBuilder {
     public BlockBuilder(CodeReader reader, boolean simd, int limit) {
         this.limit = limit;
         decoder = new Decoder(reader);
-        Map<String, Rule> byName = new HashMap<>();
-        IntegerRules.addTo(byName);
-        BitRules.addTo(byName);
-        StackRules.addTo(byName);
-        ControlRules.addTo(byName);
-        StringRules.addTo(byName);
-        SystemRules.addTo(byName);
-        FloatRules.addTo(byName, simd);
-        OpcodeTable table = OpcodeTable.get();
-        for (int code = 0; code < rules.length; code++) {
-            if (table.opcode(code) != null) {
-                rules[code] = byName.get(table.opcode(code).mnemonic());
-                if (rules[code] == null) {
-                    throw new IllegalStateException("no rule for " + table.opcode(code).mnemonic());
-                }
-            }
-        }
+        floats = new FloatRules(simd);
     }
 
     /** The classes here whose methods are used for nearly every block. */
@@ -128,9 +109,22 @@ public final class BlockBuilder {
         } else if (insn.opcode == null || !mayLock(insn)) {
             lowering.undefined();
         } else {
-            rules[insn.code()].lower(lowering);
+            lower(insn.opcode.mnemonic());
         }
         return true;
+    }
+
+    /** Asks one family of instructions after the other. */
+    private void lower(String mnemonic) {
+        if (!IntegerRules.lower(mnemonic, lowering)
+                && !ControlRules.lower(mnemonic, lowering)
+                && !StackRules.lower(mnemonic, lowering)
+                && !BitRules.lower(mnemonic, lowering)
+                && !SystemRules.lower(mnemonic, lowering)
+                && !StringRules.lower(mnemonic, lowering)
+                && !floats.lower(mnemonic, lowering)) {
+            throw new IllegalStateException("no rule for " + mnemonic);
+        }
     }
 
     /** Whether a LOCK prefix, if there is one, stands before an instruction that allows it. */

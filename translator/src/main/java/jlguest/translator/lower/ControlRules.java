@@ -1,6 +1,5 @@
 package jlguest.translator.lower;
 
-import java.util.Map;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.Flags;
@@ -17,24 +16,31 @@ final class ControlRules {
 
     private ControlRules() {}
 
-    static void addTo(Map<String, Rule> rules) {
-        rules.put("JCC", ControlRules::conditionalJump);
-        rules.put("JMP", in -> jump(in, in.insn().immediate, MicroOp.HINT_JUMP, 0));
-        rules.put("CALL", ControlRules::call);
-        rules.put("RET", ControlRules::ret);
-        rules.put("LOOP", in -> loop(in, -1));
-        rules.put("LOOPE", in -> loop(in, 4));
-        rules.put("LOOPNE", in -> loop(in, 5));
-        rules.put("JCXZ", ControlRules::jumpIfCounterZero);
-        rules.put("GROUP5", ControlRules::group5);
-        rules.put("JMPF", in -> farJump(in, in.constant(in.insn().immediate), selector(in)));
-        rules.put("CALLF", in -> farCall(in, in.constant(in.insn().immediate), selector(in)));
-        rules.put("RETF", ControlRules::farReturn);
-        rules.put("IRET", ControlRules::interruptReturn);
-        rules.put("INT", in -> softwareInterrupt(in, in.insn().immediate));
-        rules.put("INT3", in -> softwareInterrupt(in, 3));
-        rules.put("INTO", ControlRules::interruptOnOverflow);
-        rules.put("INT1", ControlRules::debugTrap);
+    /** Lowers an instruction; false if it is none of these. */
+    static boolean lower(String mnemonic, Lowering in) {
+        switch (mnemonic) {
+            case "JCC" -> conditionalJump(in);
+            case "JMP" -> jump(in, in.insn().immediate, MicroOp.HINT_JUMP, 0);
+            case "CALL" -> call(in);
+            case "RET" -> ret(in);
+            case "LOOP" -> loop(in, -1);
+            case "LOOPE" -> loop(in, 4);
+            case "LOOPNE" -> loop(in, 5);
+            case "JCXZ" -> jumpIfCounterZero(in);
+            case "GROUP5" -> group5(in);
+            case "JMPF" -> farJump(in, in.constant(in.insn().immediate), selector(in));
+            case "CALLF" -> farCall(in, in.constant(in.insn().immediate), selector(in));
+            case "RETF" -> farReturn(in);
+            case "IRET" -> interruptReturn(in);
+            case "INT" -> softwareInterrupt(in, in.insn().immediate);
+            case "INT3" -> softwareInterrupt(in, 3);
+            case "INTO" -> interruptOnOverflow(in);
+            case "INT1" -> debugTrap(in);
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int selector(Lowering in) {

@@ -1,6 +1,5 @@
 package jlguest.translator.lower;
 
-import java.util.Map;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
 import jlguest.runtime.fpu.DirectForm;
@@ -28,16 +27,25 @@ final class FloatRules {
 
     private final boolean simd;
 
-    private FloatRules(boolean simd) {
+    /**
+     * @param simd whether SSE and SSE2 instructions exist
+     */
+    FloatRules(boolean simd) {
         this.simd = simd;
     }
 
-    static void addTo(Map<String, Rule> rules, boolean simd) {
-        FloatRules self = new FloatRules(simd);
-        rules.put("X87", FloatRules::x87);
-        rules.put("SIMD", self::simd);
-        rules.put("EMMS", FloatRules::emms);
-        rules.put("WAIT", in -> in.helper(Helper.WAIT, NONE, NONE, 0));
+    /** Lowers an instruction; false if it is none of these. */
+    boolean lower(String mnemonic, Lowering in) {
+        switch (mnemonic) {
+            case "X87" -> x87(in);
+            case "SIMD" -> simd(in);
+            case "EMMS" -> emms(in);
+            case "WAIT" -> in.helper(Helper.WAIT, NONE, NONE, 0);
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void emms(Lowering in) {

@@ -1,6 +1,5 @@
 package jlguest.translator.lower;
 
-import java.util.Map;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
 import jlguest.translator.code.Helper;
@@ -13,36 +12,46 @@ final class IntegerRules {
 
     private IntegerRules() {}
 
-    static void addTo(Map<String, Rule> rules) {
-        String[] alu = {"ADD", "OR", "ADC", "SBB", "AND", "SUB", "XOR", "CMP", "TEST"};
-        for (int kind = 0; kind < alu.length; kind++) {
-            int k = kind;
-            rules.put(alu[kind], in -> twoOperands(in, k));
+    /** Lowers an instruction; false if it is none of these. */
+    static boolean lower(String mnemonic, Lowering in) {
+        switch (mnemonic) {
+            case "ADD" -> twoOperands(in, MicroOp.ADD);
+            case "OR" -> twoOperands(in, MicroOp.OR);
+            case "ADC" -> twoOperands(in, MicroOp.ADC);
+            case "SBB" -> twoOperands(in, MicroOp.SBB);
+            case "AND" -> twoOperands(in, MicroOp.AND);
+            case "SUB" -> twoOperands(in, MicroOp.SUB);
+            case "XOR" -> twoOperands(in, MicroOp.XOR);
+            case "CMP" -> twoOperands(in, MicroOp.CMP);
+            case "TEST" -> twoOperands(in, MicroOp.TEST);
+            case "GROUP1" -> immediateOperand(in, in.insn().reg());
+            case "GROUP3" -> group3(in);
+            case "GROUP4" -> group4(in);
+            case "INC" -> stepRegister(in, MicroOp.INC);
+            case "DEC" -> stepRegister(in, MicroOp.DEC);
+            case "MOV" -> move(in);
+            case "MOVIMM" -> moveImmediate(in);
+            case "MOVZX" -> extend(in, false);
+            case "MOVSX" -> extend(in, true);
+            case "LEA" -> loadAddress(in);
+            case "XCHG" -> exchange(in);
+            case "XADD" -> exchangeAdd(in);
+            case "CMPXCHG" -> compareExchange(in);
+            case "IMUL2" -> multiply(in, in.general(in.insn().operandSize));
+            case "IMUL3" -> multiply(in, in.constant(in.insn().immediate));
+            case "CBW" -> convertByte(in);
+            case "CWD" -> convertWord(in);
+            case "CMOV" -> conditionalMove(in);
+            case "SETCC" -> setCondition(in);
+            case "BSWAP" -> swapBytes(in);
+            case "XLAT" -> translate(in);
+            case "DECIMAL" -> decimal(in);
+            case "NOP", "NOPE" -> in.op(MicroOp.MOV, Cpu.EAX, Cpu.EAX, NONE, 0);
+            default -> {
+                return false;
+            }
         }
-        rules.put("GROUP1", in -> immediateOperand(in, in.insn().reg()));
-        rules.put("GROUP3", IntegerRules::group3);
-        rules.put("GROUP4", IntegerRules::group4);
-        rules.put("INC", in -> stepRegister(in, MicroOp.INC));
-        rules.put("DEC", in -> stepRegister(in, MicroOp.DEC));
-        rules.put("MOV", IntegerRules::move);
-        rules.put("MOVIMM", IntegerRules::moveImmediate);
-        rules.put("MOVZX", in -> extend(in, false));
-        rules.put("MOVSX", in -> extend(in, true));
-        rules.put("LEA", IntegerRules::loadAddress);
-        rules.put("XCHG", IntegerRules::exchange);
-        rules.put("XADD", IntegerRules::exchangeAdd);
-        rules.put("CMPXCHG", IntegerRules::compareExchange);
-        rules.put("IMUL2", in -> multiply(in, in.general(in.insn().operandSize)));
-        rules.put("IMUL3", in -> multiply(in, in.constant(in.insn().immediate)));
-        rules.put("CBW", IntegerRules::convertByte);
-        rules.put("CWD", IntegerRules::convertWord);
-        rules.put("CMOV", IntegerRules::conditionalMove);
-        rules.put("SETCC", IntegerRules::setCondition);
-        rules.put("BSWAP", IntegerRules::swapBytes);
-        rules.put("XLAT", IntegerRules::translate);
-        rules.put("DECIMAL", IntegerRules::decimal);
-        rules.put("NOP", in -> in.op(MicroOp.MOV, Cpu.EAX, Cpu.EAX, NONE, 0));
-        rules.put("NOPE", in -> in.op(MicroOp.MOV, Cpu.EAX, Cpu.EAX, NONE, 0));
+        return true;
     }
 
     /** Size of the operation, from the first operand with a size letter. */

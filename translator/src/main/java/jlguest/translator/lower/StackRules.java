@@ -1,6 +1,5 @@
 package jlguest.translator.lower;
 
-import java.util.Map;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
 import jlguest.runtime.NestedFrame;
@@ -17,18 +16,25 @@ final class StackRules {
 
     private StackRules() {}
 
-    static void addTo(Map<String, Rule> rules) {
-        rules.put("PUSH", StackRules::push);
-        rules.put("POP", StackRules::pop);
-        rules.put("POPE", StackRules::popGeneral);
-        rules.put("PUSHA", StackRules::pushAll);
-        rules.put("POPA", StackRules::popAll);
-        rules.put("PUSHF", StackRules::pushFlags);
-        rules.put("POPF", StackRules::popFlags);
-        rules.put("ENTER", StackRules::enter);
-        rules.put("LEAVE", StackRules::leave);
-        rules.put("PUSHSEG", StackRules::pushSegment);
-        rules.put("POPSEG", StackRules::popSegment);
+    /** Lowers an instruction; false if it is none of these. */
+    static boolean lower(String mnemonic, Lowering in) {
+        switch (mnemonic) {
+            case "PUSH" -> push(in);
+            case "POP" -> pop(in);
+            case "POPE" -> popGeneral(in);
+            case "PUSHA" -> pushAll(in);
+            case "POPA" -> popAll(in);
+            case "PUSHF" -> pushFlags(in);
+            case "POPF" -> popFlags(in);
+            case "ENTER" -> enter(in);
+            case "LEAVE" -> leave(in);
+            case "PUSHSEG" -> pushSegment(in);
+            case "POPSEG" -> popSegment(in);
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void push(Lowering in) {

@@ -1,6 +1,5 @@
 package jlguest.translator.lower;
 
-import java.util.Map;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
 import jlguest.runtime.StringOperation;
@@ -12,12 +11,19 @@ import jlguest.translator.decode.Instruction;
 final class StringRules {
     private StringRules() {}
 
-    static void addTo(Map<String, Rule> rules) {
-        rules.put("MOVS", in -> string(in, StringOperation.MOVS));
-        rules.put("CMPS", in -> string(in, StringOperation.CMPS));
-        rules.put("STOS", in -> string(in, StringOperation.STOS));
-        rules.put("LODS", in -> string(in, StringOperation.LODS));
-        rules.put("SCAS", in -> string(in, StringOperation.SCAS));
+    /** Lowers an instruction; false if it is none of these. */
+    static boolean lower(String mnemonic, Lowering in) {
+        switch (mnemonic) {
+            case "MOVS" -> string(in, StringOperation.MOVS);
+            case "CMPS" -> string(in, StringOperation.CMPS);
+            case "STOS" -> string(in, StringOperation.STOS);
+            case "LODS" -> string(in, StringOperation.LODS);
+            case "SCAS" -> string(in, StringOperation.SCAS);
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void string(Lowering in, int kind) {

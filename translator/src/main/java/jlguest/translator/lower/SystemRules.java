@@ -1,6 +1,5 @@
 package jlguest.translator.lower;
 
-import java.util.Map;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.Flags;
@@ -18,32 +17,37 @@ final class SystemRules {
 
     private SystemRules() {}
 
-    static void addTo(Map<String, Rule> rules) {
-        rules.put("PRIVILEGED", Lowering::privileged);
-        rules.put("UD", Lowering::undefined);
-        rules.put("UDE", Lowering::undefined);
-        rules.put("HLT", SystemRules::halt);
-        rules.put("MOVCONTROL", Lowering::privileged);
-        rules.put("CLC", in -> in.op(MicroOp.CARRY, NONE, NONE, NONE, 0));
-        rules.put("STC", in -> in.op(MicroOp.CARRY, NONE, NONE, NONE, 1));
-        rules.put("CMC", in -> in.op(MicroOp.CARRY, NONE, NONE, NONE, 2));
-        rules.put("CLD", in -> in.op(MicroOp.DIRECTION, NONE, NONE, NONE, 0));
-        rules.put("STD", in -> in.op(MicroOp.DIRECTION, NONE, NONE, NONE, 1));
-        rules.put("SAHF", SystemRules::storeFlags);
-        rules.put("LAHF", SystemRules::loadFlags);
-        rules.put("SALC", SystemRules::setFromCarry);
-        rules.put("CPUID", in -> in.helper(Helper.CPUID, NONE, NONE, 0));
-        rules.put("RDTSC", in -> in.helper(Helper.RDTSC, NONE, NONE, 0));
-        rules.put("MOVFROMSEG", SystemRules::moveFromSegment);
-        rules.put("MOVTOSEG", SystemRules::moveToSegment);
-        rules.put("LOADFAR", SystemRules::loadFar);
-        rules.put("BOUND", SystemRules::bound);
-        rules.put("ARPL", SystemRules::adjustPrivilege);
-        rules.put("LAR", in -> inspect(in, SystemOperation.LAR));
-        rules.put("LSL", in -> inspect(in, SystemOperation.LSL));
-        rules.put("GROUP6", SystemRules::group6);
-        rules.put("GROUP7", SystemRules::group7);
-        rules.put("GROUP9", SystemRules::group9);
+    /** Lowers an instruction; false if it is none of these. */
+    static boolean lower(String mnemonic, Lowering in) {
+        switch (mnemonic) {
+            case "PRIVILEGED", "MOVCONTROL" -> in.privileged();
+            case "UD", "UDE" -> in.undefined();
+            case "HLT" -> halt(in);
+            case "CLC" -> in.op(MicroOp.CARRY, NONE, NONE, NONE, 0);
+            case "STC" -> in.op(MicroOp.CARRY, NONE, NONE, NONE, 1);
+            case "CMC" -> in.op(MicroOp.CARRY, NONE, NONE, NONE, 2);
+            case "CLD" -> in.op(MicroOp.DIRECTION, NONE, NONE, NONE, 0);
+            case "STD" -> in.op(MicroOp.DIRECTION, NONE, NONE, NONE, 1);
+            case "SAHF" -> storeFlags(in);
+            case "LAHF" -> loadFlags(in);
+            case "SALC" -> setFromCarry(in);
+            case "CPUID" -> in.helper(Helper.CPUID, NONE, NONE, 0);
+            case "RDTSC" -> in.helper(Helper.RDTSC, NONE, NONE, 0);
+            case "MOVFROMSEG" -> moveFromSegment(in);
+            case "MOVTOSEG" -> moveToSegment(in);
+            case "LOADFAR" -> loadFar(in);
+            case "BOUND" -> bound(in);
+            case "ARPL" -> adjustPrivilege(in);
+            case "LAR" -> inspect(in, SystemOperation.LAR);
+            case "LSL" -> inspect(in, SystemOperation.LSL);
+            case "GROUP6" -> group6(in);
+            case "GROUP7" -> group7(in);
+            case "GROUP9" -> group9(in);
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void halt(Lowering in) {

@@ -171,7 +171,7 @@ class HelperCallTest {
         int[] before = machine.state.clone();
         int flags = machine.cpu.eflags() & 0x8D5;
         try {
-            helper.body().run(machine.cpu, a, b, imm);
+            helper.run(machine.cpu, a, b, imm);
         } catch (GuestFault | GuestKilledException e) {
             return;
         }

@@ -1,13 +1,21 @@
 package jdk.test.whitebox;
 
 import java.lang.reflect.Executable;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * HotSpot's interface for its own tests, as far as it is used here. HotSpot fills in the native
  * methods, by their names, if this class comes from the boot class path and {@code
  * -XX:+WhiteBoxAPI} is set; without that, calls end in an {@link UnsatisfiedLinkError}.
+ *
+ * <p>Who uses it does not see this class, only the JDK's interfaces that it implements.
  */
-public final class WhiteBox {
+public final class WhiteBox
+        implements BiPredicate<Executable, Integer>,
+                ToIntFunction<Executable>,
+                Function<String, Boolean> {
     static {
         registerNatives();
     }
@@ -18,12 +26,17 @@ public final class WhiteBox {
 
     private native int getMethodCompilationLevel0(Executable method, boolean onStack);
 
+    private native Boolean getBooleanVMFlag(String name);
+
     /**
      * Whether a flag of the JVM is set.
      *
      * @return null if there is no such flag
      */
-    public native Boolean getBooleanVMFlag(String name);
+    @Override
+    public Boolean apply(String name) {
+        return getBooleanVMFlag(name);
+    }
 
     /**
      * Asks for the compilation of a method.
@@ -32,12 +45,14 @@ public final class WhiteBox {
      *     second compiler
      * @return false if it is compiled so, or cannot be
      */
-    public boolean compile(Executable method, int level) {
+    @Override
+    public boolean test(Executable method, Integer level) {
         return enqueueMethodForCompilation0(method, level, -1);
     }
 
     /** The level at which a method is compiled; 0 if it is not. */
-    public int level(Executable method) {
+    @Override
+    public int applyAsInt(Executable method) {
         return getMethodCompilationLevel0(method, false);
     }
 }

@@ -6,6 +6,7 @@ import jlguest.mmu.AddressSpace;
 import jlguest.mmu.CodePages;
 import jlguest.mmu.GuestRam;
 import jlguest.translator.code.MicroCode;
+import jlguest.translator.decode.CodeReader;
 import jlguest.translator.emit.RegionCompiler;
 import jlguest.translator.emit.RegionTooLargeException;
 import jlguest.translator.interpret.Interpreter;
@@ -49,8 +50,7 @@ public final class Rehearsal {
      * @return where the blocks start
      */
     public List<Integer> interpret(boolean briefly) {
-        BlockBuilder builder =
-                new BlockBuilder(address -> CODE[address], true, BlockBuilder.MAX_INSTRUCTIONS);
+        BlockBuilder builder = new BlockBuilder(new Code(), true, BlockBuilder.MAX_INSTRUCTIONS);
         List<Integer> starts = new ArrayList<>();
         for (int at = 0; at < CODE.length; at = endOf(blocks)) {
             blocks.add(builder.build(at, 0, true, true));
@@ -76,6 +76,14 @@ public final class Rehearsal {
             RegionCompiler.rehearse(blocks);
         } catch (RegionTooLargeException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Not a lambda expression: it would be the first one, and take milliseconds. */
+    private static final class Code implements CodeReader {
+        @Override
+        public int read(int address) {
+            return CODE[address];
         }
     }
 

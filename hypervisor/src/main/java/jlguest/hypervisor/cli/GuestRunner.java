@@ -30,12 +30,13 @@ final class GuestRunner {
     int run(Guest guest, String name) {
         CountDownLatch reported = new CountDownLatch(1);
         Thread endInGoodOrder =
-                new Thread(
-                        () -> {
-                            guest.stop();
-                            awaitQuietly(reported);
-                        },
-                        "jlguest-shutdown");
+                new Thread("jlguest-shutdown") {
+                    @Override
+                    public void run() {
+                        guest.stop();
+                        awaitQuietly(reported);
+                    }
+                };
         Runtime.getRuntime().addShutdownHook(endInGoodOrder);
         try {
             GuestEnd end = guest.run();

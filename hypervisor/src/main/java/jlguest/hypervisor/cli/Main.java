@@ -3,7 +3,6 @@ package jlguest.hypervisor.cli;
 import java.io.PrintWriter;
 import java.util.function.Function;
 import jlguest.hypervisor.GuestConsole;
-import jlguest.hypervisor.InvalidGuestException;
 import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.translator.Rehearsal;
 import org.slf4j.LoggerFactory;
@@ -11,7 +10,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** The program {@code jlguest}. */
 public final class Main implements Runnable {
@@ -59,7 +57,7 @@ public final class Main implements Runnable {
         prepare(!choosesTier(args));
         PrintWriter out = new PrintWriter(System.out, true);
         PrintWriter err = new PrintWriter(System.err, true);
-        System.exit(execute(Main::standardConsole, out, err, args));
+        System.exit(execute(new StandardConsoles(), out, err, args));
     }
 
     private static boolean choosesTier(String[] args) {
@@ -111,7 +109,7 @@ public final class Main implements Runnable {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(new UsageReport())
-                .setExecutionExceptionHandler(Main::reportFailure)
+                .setExecutionExceptionHandler(new FailureReport())
                 .execute(args);
     }
 
@@ -125,12 +123,6 @@ public final class Main implements Runnable {
         }
     }
 
-    private static GuestConsole standardConsole(ClockSource clock) {
-        return clock == ClockSource.INSTRUCTIONS
-                ? GuestConsole.standardScript()
-                : GuestConsole.standard();
-    }
-
     /** A console for a guest of a sub-command. */
     GuestConsole console(ClockSource clock) {
         return consoles.apply(clock);
@@ -139,15 +131,5 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(command.commandLine(), "Missing command: run or demo");
-    }
-
-    private static int reportFailure(Exception e, CommandLine at, ParseResult parsed) {
-        if (e instanceof InvalidGuestException) {
-            at.getErr().println("jlguest: " + e.getMessage());
-            return ExitStatus.USAGE;
-        }
-        at.getErr().println("jlguest: Internal error; please report what follows.");
-        e.printStackTrace(at.getErr());
-        return ExitStatus.KILLED;
     }
 }

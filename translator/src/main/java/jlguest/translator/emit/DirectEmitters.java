@@ -18,9 +18,12 @@ final class DirectEmitters {
 
     private DirectEmitters() {}
 
-    static void addTo(MicroOpEmitter[] table) {
-        table[MicroOp.SIMD] = XmmEmitters::emit;
-        table[MicroOp.X87] = (region, micro) -> emit(region, micro, DirectForm.x87(micro.imm()));
+    static void emit(RegionEmitter region, Micro micro) {
+        if (micro.op() == MicroOp.SIMD) {
+            XmmEmitters.emit(region, micro);
+        } else {
+            emit(region, micro, DirectForm.x87(micro.imm()));
+        }
     }
 
     /** Emits the way to a form's memory operand. */

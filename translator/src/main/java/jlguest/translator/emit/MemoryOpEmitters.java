@@ -12,15 +12,30 @@ import org.objectweb.asm.Opcodes;
 final class MemoryOpEmitters {
     private MemoryOpEmitters() {}
 
-    static void addTo(MicroOpEmitter[] table) {
-        EmitterTable.sized(
-                table, MicroOp.LOAD, (region, micro, size) -> load(region, micro, size, false));
-        EmitterTable.sized(
-                table,
-                MicroOp.LOAD_FOR_WRITE,
-                (region, micro, size) -> load(region, micro, size, true));
-        EmitterTable.sized(table, MicroOp.STORE, MemoryOpEmitters::store);
-        table[MicroOp.SEGMENT] = MemoryOpEmitters::segment;
+    static void emit(RegionEmitter region, Micro micro) {
+        int op = micro.op();
+        switch (op) {
+            case MicroOp.LOAD:
+            case MicroOp.LOAD + 1:
+            case MicroOp.LOAD + 2:
+                load(region, micro, op - MicroOp.LOAD, false);
+                break;
+            case MicroOp.LOAD_FOR_WRITE:
+            case MicroOp.LOAD_FOR_WRITE + 1:
+            case MicroOp.LOAD_FOR_WRITE + 2:
+                load(region, micro, op - MicroOp.LOAD_FOR_WRITE, true);
+                break;
+            case MicroOp.STORE:
+            case MicroOp.STORE + 1:
+            case MicroOp.STORE + 2:
+                store(region, micro, op - MicroOp.STORE);
+                break;
+            case MicroOp.SEGMENT:
+                segment(region, micro);
+                break;
+            default:
+                throw Emitters.none(micro);
+        }
     }
 
     private static void load(RegionEmitter region, Micro micro, int size, boolean write) {

@@ -178,7 +178,7 @@ final class RegionEmitter {
     }
 
     private void emit(Micro micro) {
-        EmitterTable.of(micro.op()).emit(this, micro);
+        Emitters.emit(this, micro);
         OperandUse.writes(micro, this::changed);
         flags.after(micro, flagsLive);
         xmm.after(micro);

@@ -1,6 +1,5 @@
 package jlguest.translator.emit;
 
-import java.util.function.Consumer;
 import jlguest.runtime.Exit;
 import jlguest.runtime.LinearMemory;
 import jlguest.translator.code.MicroCode;
@@ -67,7 +66,8 @@ final class RegionEmitter {
         flags = new FlagWords(code, locals);
         exits = new Exits(code, locals, budget, flags, registers, xmm, this::mayBeUnsettled, uses);
         calls = new CallEmitter(code, memory);
-        guestCalls = new GuestCalls(this, analysis, calls, new TrapEmitter(code, memory, stack));
+        TrapEmitter traps = new TrapEmitter(code, memory, stack, flags);
+        guestCalls = new GuestCalls(this, analysis, calls, traps);
         jumps = new Jumps(this, analysis, strides);
     }
 
@@ -283,16 +283,10 @@ final class RegionEmitter {
     /**
      * Emits an access at {@code r[a] + imm} of the present micro-operation.
      *
-     * @param access emits the access itself
-     * @param mapped emits it by a call
+     * @param access what is emitted
      */
-    void access(
-            Micro at,
-            int bytes,
-            boolean write,
-            Consumer<RamPlace> access,
-            Consumer<PageLookup> mapped) {
-        accesses.emit(block, micro, at, lookup(bytes, write), access, mapped);
+    void access(Micro at, int bytes, boolean write, Accesses.Access access) {
+        accesses.emit(block, micro, at, lookup(bytes, write), access);
     }
 
     /** Emits the way to where {@code r[a]} of the present micro-operation points. */

@@ -1,9 +1,8 @@
 package jlguest.translator;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +11,7 @@ import jlguest.runtime.Statistics;
 import jlguest.runtime.TranslatedCode;
 import jlguest.runtime.UnitCache;
 import jlguest.translator.emit.CompiledRegions;
+import jlguest.translator.emit.Region;
 import jlguest.translator.emit.RegionCompiler;
 import jlguest.translator.emit.RegionTooLargeException;
 import jlguest.translator.emit.TranslationAim;
@@ -81,7 +81,13 @@ final class HotCode implements AutoCloseable {
      */
     boolean request(RegionPlan plan) {
         if (thread == null) {
-            thread = new Thread(this::work, "jlguest-translator");
+            thread =
+                    new Thread("jlguest-translator") {
+                        @Override
+                        public void run() {
+                            work();
+                        }
+                    };
             thread.setDaemon(true);
             thread.start();
         }
@@ -104,9 +110,17 @@ final class HotCode implements AutoCloseable {
 
     /** Translates what is to be fast soon, and then the rest. */
     private void translateAlike(List<RegionPlan> plans) {
-        Map<TranslationAim, List<RegionPlan>> byAim = new EnumMap<>(TranslationAim.class);
-        plans.forEach(plan -> byAim.computeIfAbsent(plan.aim(), a -> new ArrayList<>()).add(plan));
-        byAim.values().forEach(this::translateOrReport);
+        for (TranslationAim aim : TranslationAim.values()) {
+            List<RegionPlan> alike = new ArrayList<>();
+            for (RegionPlan plan : plans) {
+                if (plan.aim() == aim) {
+                    alike.add(plan);
+                }
+            }
+            if (!alike.isEmpty()) {
+                translateOrReport(alike);
+            }
+        }
     }
 
     /**
@@ -118,7 +132,9 @@ final class HotCode implements AutoCloseable {
             translate(plans);
         } catch (RuntimeException | LinkageError e) {
             if (plans.size() > 1) {
-                plans.forEach(plan -> translateOrReport(List.of(plan)));
+                for (RegionPlan plan : plans) {
+                    translateOrReport(List.of(plan));
+                }
                 return;
             }
             askAgainSmaller(plans.get(0));
@@ -135,8 +151,7 @@ final class HotCode implements AutoCloseable {
         long start = System.nanoTime();
         listener.started(plans.size());
         try {
-            CompiledRegions compiled =
-                    compiler.compile(plans.stream().map(RegionPlan::region).toList(), aim);
+            CompiledRegions compiled = compiler.compile(regions(plans), aim);
             statistics.translateNanos += System.nanoTime() - start;
             request(compiled, level(aim));
             for (int i = 0; i < plans.size(); i++) {
@@ -155,6 +170,14 @@ final class HotCode implements AutoCloseable {
         } catch (RegionTooLargeException e) {
             retry(plans);
         }
+    }
+
+    private static List<Region> regions(List<RegionPlan> plans) {
+        List<Region> regions = new ArrayList<>(plans.size());
+        for (RegionPlan plan : plans) {
+            regions.add(plan.region());
+        }
+        return regions;
     }
 
     /**
@@ -177,7 +200,9 @@ final class HotCode implements AutoCloseable {
 
     private void request(CompiledRegions compiled, int level) {
         if (hotSpot != null) {
-            compiled.methods().forEach(method -> hotSpot.request(method, level));
+            for (Method method : compiled.methods()) {
+                hotSpot.request(method, level);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package jlguest.translator;
 
+import java.util.function.Consumer;
 import jlguest.mmu.GuestRam;
 import jlguest.runtime.CodeSource;
 import jlguest.runtime.CodeUnit;
@@ -11,6 +12,7 @@ import jlguest.runtime.InvalidationListener;
 import jlguest.runtime.LinearMemory;
 import jlguest.runtime.Statistics;
 import jlguest.translator.code.MicroCode;
+import jlguest.translator.decode.CodeReader;
 import jlguest.translator.emit.TranslationAim;
 import jlguest.translator.interpret.BlockSource;
 import jlguest.translator.interpret.Interpreter;
@@ -76,8 +78,9 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
         state = cpu.state();
         memory = cpu.memory();
         statistics = cpu.statistics();
-        builder = new BlockBuilder(memory::fetch8, cpu.identity().simd(), options.blockLimit());
-        singly = new BlockBuilder(memory::fetch8, cpu.identity().simd(), 1);
+        CodeReader reader = new Fetching(memory);
+        builder = new BlockBuilder(reader, cpu.identity().simd(), options.blockLimit());
+        singly = new BlockBuilder(reader, cpu.identity().simd(), 1);
         stretch = RegionBuilder.MAX_WITH_CALLED + options.blockLimit();
         dispatcher = new Dispatcher(cpu, this);
         tier = options.tier();
@@ -94,19 +97,41 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
                         dispatcher.cache(),
                         this,
                         tier == Tier.AUTO ? hotAt : 0,
-                        translatesTwice ? hotSpot::requestPlain : null);
+                        translatesTwice ? new Compiling(hotSpot) : null);
         hotCode =
                 tier == Tier.INTERPRETER
                         ? null
                         : new HotCode(dispatcher, options, hotSpot, translations);
         dispatcher.cache().setInvalidationListener(invalidations);
         boolean mayBeLarge = hotSpot != null && hotSpot.takesLargeMethods();
-        regions =
-                new RegionBuilder(
-                        cpu,
-                        dispatcher.callTargets(),
-                        tier == Tier.REGION ? this::anyBlock : this::warmBlock,
-                        mayBeLarge);
+        regions = new RegionBuilder(cpu, dispatcher.callTargets(), new RegionBlocks(), mayBeLarge);
+    }
+
+    // Classes, not lambdas: these are made while a guest starts, and a lambda takes ten times as
+    // long to link as a class to load.
+
+    /** Reads code as the processor fetches it. */
+    private record Fetching(LinearMemory memory) implements CodeReader {
+        @Override
+        public int read(int address) {
+            return memory.fetch8(address);
+        }
+    }
+
+    /** Has the classes compiled that the interpreter is going to call. */
+    private record Compiling(HotSpotCompilers hotSpot) implements Consumer<Class<?>> {
+        @Override
+        public void accept(Class<?> type) {
+            hotSpot.requestPlain(type);
+        }
+    }
+
+    /** The blocks that regions can be made of. */
+    private final class RegionBlocks implements RegionBuilder.Blocks {
+        @Override
+        public BlockUnit at(int eip, int mode) {
+            return tier == Tier.REGION ? anyBlock(eip, mode) : warmBlock(eip, mode);
+        }
     }
 
     /**

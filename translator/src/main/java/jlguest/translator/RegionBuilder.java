@@ -1,10 +1,11 @@
 package jlguest.translator;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import jlguest.runtime.CallTargets;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.BlockEnd;
@@ -111,16 +112,19 @@ final class RegionBuilder {
     }
 
     private Blocks among(TranslationAim aim) {
-        return aim == TranslationAim.BASELINE ? this::notForGood : blocks;
+        return aim == TranslationAim.BASELINE ? new NotForGood(blocks) : blocks;
     }
 
     /**
-     * A block unless good code is entered there. Otherwise a function's first translation would go
+     * Blocks where no good code is entered. With others a function's first translation would go
      * round in its loops, where there is better code to go to.
      */
-    private BlockUnit notForGood(int eip, int mode) {
-        BlockUnit unit = blocks.at(eip, mode);
-        return unit == null || unit.isTranslatedForGood() ? null : unit;
+    private record NotForGood(Blocks all) implements Blocks {
+        @Override
+        public BlockUnit at(int eip, int mode) {
+            BlockUnit unit = all.at(eip, mode);
+            return unit == null || unit.isTranslatedForGood() ? null : unit;
+        }
     }
 
     /** Instructions in a region, called code left aside. */
@@ -229,14 +233,22 @@ final class RegionBuilder {
 
     /** Lays a body out by address, behind its entry; what replaces a call follows the call. */
     private static void lay(Body body, List<Body.Place> order) {
-        List<Body.Place> places = new ArrayList<>(body.places());
-        places.subList(1, places.size()).sort(Comparator.comparingInt(place -> place.unit.eip()));
-        for (Body.Place place : places) {
-            place.number = order.size();
-            order.add(place);
-            for (Body callee : place.inlined) {
-                lay(callee, order);
-            }
+        SortedMap<Integer, Body.Place> behind = new TreeMap<>();
+        for (Body.Place place : body.places()) {
+            behind.put(place.unit.eip(), place);
+        }
+        behind.remove(body.entry().unit.eip());
+        lay(body.entry(), order);
+        for (Body.Place place : behind.values()) {
+            lay(place, order);
+        }
+    }
+
+    private static void lay(Body.Place place, List<Body.Place> order) {
+        place.number = order.size();
+        order.add(place);
+        for (Body callee : place.inlined) {
+            lay(callee, order);
         }
     }
 
@@ -253,7 +265,7 @@ final class RegionBuilder {
                             number(place.first),
                             number(place.second),
                             number(place.resumption),
-                            place.expected.stream().map(p -> p.number).toList()));
+                            numbers(place.expected)));
             guards.addAll(unit.guards());
             members.add(unit);
         }
@@ -262,6 +274,14 @@ final class RegionBuilder {
                 List.copyOf(members),
                 new Region(nodes, List.copyOf(guards)),
                 aim);
+    }
+
+    private static List<Integer> numbers(List<Body.Place> places) {
+        List<Integer> numbers = new ArrayList<>(places.size());
+        for (Body.Place place : places) {
+            numbers.add(place.number);
+        }
+        return numbers;
     }
 
     private static int number(Body.Place place) {

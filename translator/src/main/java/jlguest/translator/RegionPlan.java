@@ -26,7 +26,9 @@ record RegionPlan(BlockUnit entry, List<BlockUnit> members, Region region, Trans
 
     /** Sets what {@link BlockUnit#isAwaited} says of all members. */
     void setAwaited(boolean value) {
-        members.forEach(member -> member.setAwaited(value));
+        for (BlockUnit member : members) {
+            member.setAwaited(value);
+        }
     }
 
     /** A single block. */

@@ -8,7 +8,14 @@ import jlguest.runtime.TranslatedCode;
  */
 public interface TranslationListener {
     /** Watches nothing. */
-    TranslationListener NONE = (index, translation, code) -> code;
+    TranslationListener NONE =
+            new TranslationListener() {
+                @Override
+                public TranslatedCode translated(
+                        int index, Translation translation, TranslatedCode code) {
+                    return code;
+                }
+            };
 
     /**
      * One region's translation.

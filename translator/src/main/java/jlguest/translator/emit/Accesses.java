@@ -1,7 +1,5 @@
 package jlguest.translator.emit;
 
-import java.util.function.Consumer;
-
 /**
  * Emits a region's way to its memory: by the window at the stack pointer, by the window of an
  * access in a loop, or by a look-up of its own; and without one in a strided loop, or if a load
@@ -15,6 +13,15 @@ final class Accesses {
     private final PageWindows windows;
     private final StrideEmitter strides;
     private Grant grant;
+
+    /** A load or store that is to be emitted. */
+    interface Access {
+        /** Emits it where its way leads. */
+        void direct(RamPlace place);
+
+        /** Emits it by a call. */
+        void mapped(PageLookup lookup);
+    }
 
     /**
      * A place that the present instruction has loaded from and may store to without looking at the
@@ -73,24 +80,17 @@ final class Accesses {
      * @param number of the micro-operation in the node
      * @param micro the micro-operation, with the address in {@code a} and {@code imm}
      * @param lookup how to look it up
-     * @param access emits the access itself
-     * @param mapped emits it by a call
+     * @param access what is emitted
      */
-    void emit(
-            int node,
-            int number,
-            Micro micro,
-            PageLookup lookup,
-            Consumer<RamPlace> access,
-            Consumer<PageLookup> mapped) {
+    void emit(int node, int number, Micro micro, PageLookup lookup, Access access) {
         int base = locals.slot(micro.a());
         RamPlace strided = strides.place(node, number, micro);
         if (strided != null) {
-            access.accept(strided);
+            access.direct(strided);
         } else if (stack.covers(node, number)) {
-            stack.access(node, number, access, () -> mapped.accept(lookup), lookup.sideExit());
+            stack.access(node, number, access, lookup);
         } else {
-            access.accept(place(node, number, base, micro.imm(), lookup));
+            access.direct(place(node, number, base, micro.imm(), lookup));
         }
     }
 

@@ -22,20 +22,43 @@ final class AluEmitters {
 
     private AluEmitters() {}
 
-    static void addTo(MicroOpEmitter[] table) {
-        for (int op = MicroOp.ALU; op < MicroOp.INC; op++) {
-            int kind = (op - MicroOp.ALU) / 6;
-            if (FlagEffect.ofAlu(kind) == Flags.LOGIC) {
-                table[op] = AluEmitters::logic;
-            } else if (kind == MicroOp.ADC || kind == MicroOp.SBB) {
-                table[op] = AluEmitters::withCarry;
-            } else {
-                table[op] = AluEmitters::arithmetic;
-            }
+    static void emit(RegionEmitter region, Micro micro) {
+        int op = micro.op();
+        switch (op) {
+            case MicroOp.INC:
+            case MicroOp.INC + 1:
+            case MicroOp.INC + 2:
+                step(region, micro, op - MicroOp.INC, Opcodes.IADD);
+                break;
+            case MicroOp.DEC:
+            case MicroOp.DEC + 1:
+            case MicroOp.DEC + 2:
+                step(region, micro, op - MicroOp.DEC, Opcodes.ISUB);
+                break;
+            case MicroOp.NEG:
+            case MicroOp.NEG + 1:
+            case MicroOp.NEG + 2:
+                negate(region, micro, op - MicroOp.NEG);
+                break;
+            default:
+                operate(region, micro);
+                break;
         }
-        EmitterTable.sized(table, MicroOp.INC, (r, m, size) -> step(r, m, size, Opcodes.IADD));
-        EmitterTable.sized(table, MicroOp.DEC, (r, m, size) -> step(r, m, size, Opcodes.ISUB));
-        EmitterTable.sized(table, MicroOp.NEG, AluEmitters::negate);
+    }
+
+    private static void operate(RegionEmitter region, Micro micro) {
+        switch (FlagEffect.ofAlu(micro.aluKind())) {
+            case Flags.LOGIC:
+                logic(region, micro);
+                break;
+            case Flags.ADC:
+            case Flags.SBB:
+                withCarry(region, micro);
+                break;
+            default:
+                arithmetic(region, micro);
+                break;
+        }
     }
 
     private static void pushSecond(RegionEmitter region, Micro micro) {

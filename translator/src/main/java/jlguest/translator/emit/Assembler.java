@@ -213,13 +213,12 @@ final class Assembler {
     Map<Integer, Label> select(Collection<Integer> keys, Label other) {
         frameHere = false;
         Map<Integer, Label> labels = new LinkedHashMap<>();
+        int[] values = new int[keys.size()];
         for (int key : keys) {
+            values[labels.size()] = key;
             labels.put(key, new Label());
         }
-        visitor.visitLookupSwitchInsn(
-                other,
-                keys.stream().mapToInt(Integer::intValue).toArray(),
-                labels.values().toArray(new Label[0]));
+        visitor.visitLookupSwitchInsn(other, values, labels.values().toArray(new Label[0]));
         return labels;
     }
 

@@ -11,9 +11,17 @@ final class BitEmitters {
 
     private BitEmitters() {}
 
-    static void addTo(MicroOpEmitter[] table) {
-        table[MicroOp.BIT] = BitEmitters::bit;
-        table[MicroOp.BIT_SCAN] = BitEmitters::scan;
+    static void emit(RegionEmitter region, Micro micro) {
+        switch (micro.op()) {
+            case MicroOp.BIT:
+                bit(region, micro);
+                break;
+            case MicroOp.BIT_SCAN:
+                scan(region, micro);
+                break;
+            default:
+                throw Emitters.none(micro);
+        }
     }
 
     private static void pushNumber(RegionEmitter region, Micro micro) {

@@ -174,7 +174,9 @@ final class CallEmitter {
         for (Region.PageGuard guard : guards) {
             Label holds = new Label();
             int page = guard.page() << GuestRam.PAGE_SHIFT;
-            memory.entry(code, guard.user(), false, () -> code.constant(page));
+            memory.pushMap(code, guard.user(), false);
+            code.constant(page);
+            memory.entry(code);
             code.get(ClassConstant.RAM_START);
             code.op(Opcodes.LSUB);
             code.constant(((long) guard.frame() << GuestRam.PAGE_SHIFT) - page);

@@ -18,9 +18,12 @@ final class DirectEmitters {
 
     private DirectEmitters() {}
 
-    static void addTo(MicroOpEmitter[] table) {
-        table[MicroOp.SIMD] = XmmEmitters::emit;
-        table[MicroOp.X87] = (region, micro) -> emit(region, micro, DirectForm.x87(micro.imm()));
+    static void emit(RegionEmitter region, Micro micro) {
+        if (micro.op() == MicroOp.SIMD) {
+            XmmEmitters.emit(region, micro);
+        } else {
+            emit(region, micro, DirectForm.x87(micro.imm()));
+        }
     }
 
     /** Emits the way to a form's memory operand. */
@@ -49,7 +52,9 @@ final class DirectEmitters {
         code.call(form.owner(), form.method(), DESCRIPTOR);
         code.jump(Opcodes.IFEQ, region.sideExit());
         if (form.result() == Result.MEMORY) {
-            store(region, form.bytes(), place, () -> result(code, "low"));
+            region.memory().pushPlace(code, place);
+            result(code, "low");
+            store(region, form.bytes());
         } else if (micro.d() != MicroOp.NONE) {
             result(code, "low");
             code.op(Opcodes.L2I);
@@ -69,22 +74,15 @@ final class DirectEmitters {
         code.op(Opcodes.I2L);
     }
 
-    /** Stores the lowest bytes, up to eight, of a {@code long} that is pushed. */
-    static void store(RegionEmitter region, int bytes, RamPlace place, Runnable value) {
+    /** Stores the lowest bytes, up to eight, of a {@code long} that is pushed behind its place. */
+    static void store(RegionEmitter region, int bytes) {
         Assembler code = region.code();
-        MemoryEmitter memory = region.memory();
         if (bytes == Long.BYTES) {
-            memory.store(code, MemoryEmitter.QUAD, place, value);
+            region.memory().store(code, MemoryEmitter.QUAD);
             return;
         }
-        memory.store(
-                code,
-                bytes == 2 ? Flags.WORD : Flags.DWORD,
-                place,
-                () -> {
-                    value.run();
-                    code.op(Opcodes.L2I);
-                });
+        code.op(Opcodes.L2I);
+        region.memory().store(code, bytes == 2 ? Flags.WORD : Flags.DWORD);
     }
 
     /** Pushes a result that a form's method has left. */

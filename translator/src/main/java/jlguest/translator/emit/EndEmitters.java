@@ -15,14 +15,30 @@ final class EndEmitters {
 
     private EndEmitters() {}
 
-    static void addTo(MicroOpEmitter[] table) {
-        table[MicroOp.HELPER] = EndEmitters::helper;
-        table[MicroOp.JUMP] = EndEmitters::jump;
-        table[MicroOp.JUMP_IF] = EndEmitters::jumpIf;
-        table[MicroOp.JUMP_NONZERO] = EndEmitters::jumpNonZero;
-        table[MicroOp.JUMP_TO] = EndEmitters::jumpTo;
-        table[MicroOp.EXIT] = EndEmitters::exit;
-        table[MicroOp.END] = EndEmitters::end;
+    static void emit(RegionEmitter region, Micro micro) {
+        switch (micro.op()) {
+            case MicroOp.HELPER:
+                helper(region, micro);
+                break;
+            case MicroOp.JUMP:
+                jump(region, micro);
+                break;
+            case MicroOp.JUMP_IF:
+            case MicroOp.JUMP_NONZERO:
+                branch(region, micro);
+                break;
+            case MicroOp.JUMP_TO:
+                jumpTo(region, micro);
+                break;
+            case MicroOp.EXIT:
+                exit(region, micro);
+                break;
+            case MicroOp.END:
+                end(region);
+                break;
+            default:
+                throw Emitters.none(micro);
+        }
     }
 
     private static void setState(Assembler code, int index, int value) {
@@ -96,51 +112,37 @@ final class EndEmitters {
         }
     }
 
-    /** Jumps to a label if the tested condition holds, or if it does not. */
-    @FunctionalInterface
-    private interface Test {
-        void jump(boolean holds, Label target);
-    }
-
-    private static void jumpIf(RegionEmitter region, Micro micro) {
+    /** Ends with the jump of JUMP_IF or JUMP_NONZERO. */
+    private static void branch(RegionEmitter region, Micro micro) {
         region.completeBlock();
-        branch(
-                region,
-                micro,
-                (holds, target) ->
-                        new Condition(region.flags(), region.code())
-                                .jump(holds ? micro.d() : micro.d() ^ 1, target));
-    }
-
-    private static void jumpNonZero(RegionEmitter region, Micro micro) {
-        region.completeBlock();
-        branch(
-                region,
-                micro,
-                (holds, target) -> {
-                    region.push(micro.a());
-                    region.code().jump(holds ? Opcodes.IFNE : Opcodes.IFEQ, target);
-                });
-    }
-
-    private static void branch(RegionEmitter region, Micro micro, Test test) {
         int taken = region.node().first();
         int other = region.node().second();
         int foreseen = region.jumps().foreseen();
         if (foreseen != Region.NONE) {
             region.jumps().endAt(foreseen == taken ? micro.imm() : micro.b(), foreseen);
         } else if (region.jumps().isAhead(taken)) {
-            test.jump(true, region.jumps().ahead(taken));
+            test(region, micro, true, region.jumps().ahead(taken));
             region.jumps().endAt(micro.b(), other);
         } else if (region.jumps().isAhead(other)) {
-            test.jump(false, region.jumps().ahead(other));
+            test(region, micro, false, region.jumps().ahead(other));
             region.jumps().endAt(micro.imm(), taken);
         } else {
             Label label = new Label();
-            test.jump(true, label);
+            test(region, micro, true, label);
             region.jumps().to(micro.b(), other);
             region.code().place(label, 0);
             region.jumps().to(micro.imm(), taken);
+        }
+    }
+
+    /** Jumps to a label if what a branch tests holds, or if it does not. */
+    private static void test(RegionEmitter region, Micro micro, boolean holds, Label target) {
+        if (micro.op() == MicroOp.JUMP_IF) {
+            int condition = holds ? micro.d() : micro.d() ^ 1;
+            new Condition(region.flags(), region.code()).jump(condition, target);
+        } else {
+            region.push(micro.a());
+            region.code().jump(holds ? Opcodes.IFNE : Opcodes.IFEQ, target);
         }
     }
 
@@ -168,7 +170,7 @@ final class EndEmitters {
     }
 
     /** The helper before it has set {@code EIP}. */
-    private static void end(RegionEmitter region, Micro micro) {
+    private static void end(RegionEmitter region) {
         region.spillChanges();
         region.exits().count(region.completed() + 1);
         region.code().constant(Exit.JUMP);

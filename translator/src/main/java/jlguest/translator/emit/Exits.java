@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.FlatRings;
@@ -50,6 +49,7 @@ final class Exits {
         }
     }
 
+    private final RegionEmitter in;
     private final Assembler code;
     private final Locals locals;
     private final List<Stub> stubs = new ArrayList<>();
@@ -61,34 +61,22 @@ final class Exits {
     private final GeneralRegisters registers;
     private final XmmRegisters xmm;
     private final UseCounter uses;
-    private final BooleanSupplier unsettled;
 
     /**
+     * @param in has the region's flags and registers, and knows where in it code is being written
+     * @param locals of the region
      * @param budget instructions between two looks at what the host may want, in a loop
-     * @param flags of the region
-     * @param registers of the region
-     * @param xmm of the region
-     * @param unsettled whether, where code is being written, segments and mode may have to be
-     *     {@linkplain FlatRings#settle settled}
      * @param uses counts how often the region is used
      */
-    Exits(
-            Assembler code,
-            Locals locals,
-            int budget,
-            FlagWords flags,
-            GeneralRegisters registers,
-            XmmRegisters xmm,
-            BooleanSupplier unsettled,
-            UseCounter uses) {
-        this.code = code;
+    Exits(RegionEmitter in, Locals locals, int budget, UseCounter uses) {
+        this.in = in;
         this.locals = locals;
         this.budget = budget;
-        this.flags = flags;
-        this.registers = registers;
-        this.xmm = xmm;
         this.uses = uses;
-        this.unsettled = unsettled;
+        code = in.code();
+        flags = in.flags();
+        registers = in.registers();
+        xmm = in.xmm();
     }
 
     /**
@@ -110,13 +98,14 @@ final class Exits {
     }
 
     private Way way(int exit) {
-        return new Way(exit, flags.unspilled(), unsettled.getAsBoolean());
+        return new Way(exit, flags.unspilled(), in.mayBeUnsettled());
     }
 
     /** The stack holds instructions retired and {@code EIP}. */
     private void leave(Way way) {
         if (way.unsettled) {
-            code.jump(Opcodes.GOTO, unsettledWays.computeIfAbsent(way, key -> new Label()));
+            unsettledWays.putIfAbsent(way, new Label());
+            code.jump(Opcodes.GOTO, unsettledWays.get(way));
         } else {
             leaveSettled(way);
         }
@@ -184,18 +173,18 @@ final class Exits {
         if (mayBeUnsettled) {
             settleRing();
         }
-        setEip(() -> code.constant(eip));
-        uses.pause(code, this::pushSpent);
+        pushEipElement();
+        code.constant(eip);
+        code.op(Opcodes.IASTORE);
+        uses.pushAsked(code);
+        code.constant(0);
+        addSpent();
+        uses.pause(code);
         renewBudget();
         code.jump(Opcodes.IFEQ, back);
         code.constant(Exit.JUMP);
         code.op(Opcodes.IRETURN);
         code.place(back, 0);
-    }
-
-    private void pushSpent() {
-        code.constant(0);
-        addSpent();
     }
 
     /** Has segments and mode replaced if that was put off. */
@@ -213,18 +202,19 @@ final class Exits {
     private void tail() {
         code.store(Locals.VALUE);
         code.store(Locals.ADDRESS);
-        setEip(() -> code.load(Locals.ADDRESS));
+        pushEipElement();
+        code.load(Locals.ADDRESS);
+        code.op(Opcodes.IASTORE);
         addRetired();
         spillRegisters();
         code.load(Locals.VALUE);
         code.op(Opcodes.IRETURN);
     }
 
-    private void setEip(Runnable value) {
+    /** Pushes the state and the index of {@code EIP} in it. */
+    private void pushEipElement() {
         code.get(ClassConstant.STATE);
         code.constant(Cpu.EIP);
-        value.run();
-        code.op(Opcodes.IASTORE);
     }
 
     /** Notes what is not counted yet, so that a fault in a helper finds the count exact. */

@@ -41,10 +41,13 @@ final class FastMemoryEmitter implements MemoryEmitter {
     }
 
     @Override
-    public void entry(Assembler code, boolean user, boolean write, Runnable address) {
+    public void pushMap(Assembler code, boolean user, boolean write) {
         code.get(ClassConstant.UNSAFE);
         code.get(ClassConstant.entries(user, write));
-        address.run();
+    }
+
+    @Override
+    public void entry(Assembler code) {
         code.constant(GuestRam.PAGE_SHIFT);
         code.op(Opcodes.IUSHR);
         code.op(Opcodes.I2L);
@@ -56,17 +59,19 @@ final class FastMemoryEmitter implements MemoryEmitter {
 
     @Override
     public void load(Assembler code, int size, RamPlace place) {
-        code.get(ClassConstant.UNSAFE);
-        place.push(code);
+        pushPlace(code, place);
         code.callVirtual(OWNER, GET[size], "(J)" + TYPE[size]);
         code.zeroExtend(size);
     }
 
     @Override
-    public void store(Assembler code, int size, RamPlace place, Runnable value) {
+    public void pushPlace(Assembler code, RamPlace place) {
         code.get(ClassConstant.UNSAFE);
         place.push(code);
-        value.run();
+    }
+
+    @Override
+    public void store(Assembler code, int size) {
         code.signExtend(size);
         code.callVirtual(OWNER, PUT[size], "(J" + TYPE[size] + ")V");
     }

@@ -10,15 +10,35 @@ import org.objectweb.asm.Opcodes;
 final class FlagEmitters {
     private FlagEmitters() {}
 
-    static void addTo(MicroOpEmitter[] table) {
-        table[MicroOp.SET_CONDITION] = FlagEmitters::setCondition;
-        table[MicroOp.SELECT] = FlagEmitters::select;
-        table[MicroOp.GET_FLAGS] = FlagEmitters::getFlags;
-        table[MicroOp.SET_ARITHMETIC_FLAGS] = FlagEmitters::setFlags;
-        table[MicroOp.CARRY] = FlagEmitters::carry;
-        table[MicroOp.DIRECTION] = FlagEmitters::direction;
-        table[MicroOp.GET_STATE] = FlagEmitters::getState;
-        table[MicroOp.GET_DIRECTION] = FlagEmitters::getDirection;
+    static void emit(RegionEmitter region, Micro micro) {
+        switch (micro.op()) {
+            case MicroOp.SET_CONDITION:
+                setCondition(region, micro);
+                break;
+            case MicroOp.SELECT:
+                select(region, micro);
+                break;
+            case MicroOp.GET_FLAGS:
+                getFlags(region, micro);
+                break;
+            case MicroOp.SET_ARITHMETIC_FLAGS:
+                setFlags(region, micro);
+                break;
+            case MicroOp.CARRY:
+                carry(region, micro);
+                break;
+            case MicroOp.DIRECTION:
+                direction(region, micro);
+                break;
+            case MicroOp.GET_STATE:
+                getState(region, micro);
+                break;
+            case MicroOp.GET_DIRECTION:
+                getDirection(region, micro);
+                break;
+            default:
+                throw Emitters.none(micro);
+        }
     }
 
     private static void setCondition(RegionEmitter region, Micro micro) {

@@ -2,6 +2,7 @@ package jlguest.translator.emit;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import jlguest.translator.code.Helper;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
@@ -83,13 +84,20 @@ final class FlagFlow {
     }
 
     private boolean isLiveBehind(Region.Node node) {
-        return isLive(node.first())
-                || isLive(node.second())
-                || node.expected().stream().anyMatch(this::isLive);
+        return isLive(node.first()) || isLive(node.second()) || isAnyLive(node.expected());
     }
 
     private boolean isLive(int node) {
         return node != Region.NONE && liveAtStart[node];
+    }
+
+    private boolean isAnyLive(List<Integer> nodes) {
+        for (int node : nodes) {
+            if (isLive(node)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** For each micro-operation of a node, whether the flags are needed in locals after it. */
@@ -156,9 +164,7 @@ final class FlagFlow {
             case MicroOp.END:
                 return dirty;
             default:
-                return dirty
-                        || isLive(node.first())
-                        || node.expected().stream().anyMatch(this::isLive);
+                return dirty || isLive(node.first()) || isAnyLive(node.expected());
         }
     }
 

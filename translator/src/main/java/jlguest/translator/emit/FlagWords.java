@@ -48,15 +48,6 @@ final class FlagWords {
         state = FlagEffect.after(state, micro);
     }
 
-    /** Has code written for where the state has the flags, and nothing is known about them. */
-    void inState(Runnable emitter) {
-        FlagState here = state;
-        boolean dirtyHere = dirty;
-        begin(FlagState.UNKNOWN, false);
-        emitter.run();
-        begin(here, dirtyHere);
-    }
-
     /** What is known before the present micro-operation. */
     FlagState state() {
         return state;
@@ -120,7 +111,9 @@ final class FlagWords {
 
     /** Pushes all four words, given what is known about them. */
     void pushAll(FlagState from) {
-        ALL.forEach(word -> push(from, word));
+        for (int word : ALL) {
+            push(from, word);
+        }
     }
 
     /** Pushes the arithmetic flags as EFLAGS bits. */
@@ -279,7 +272,9 @@ final class FlagWords {
             push(from, Cpu.FLAG_OP);
             words.push(Cpu.FLAG_OP);
         }
-        words.forEach(this::pop);
+        for (int word : words) {
+            pop(word);
+        }
     }
 
     /**

@@ -2,8 +2,6 @@ package jlguest.translator.emit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
-import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
 import org.objectweb.asm.Opcodes;
 
@@ -16,22 +14,45 @@ final class GeneralRegisters {
     private final Assembler code;
     private final Locals locals;
     private final FlagFlow flow;
-    private boolean[] dirty = new boolean[Cpu.STATE_SIZE];
+
+    /** The general registers that the region itself changes, one bit each. */
+    private final int written;
+
+    /** Those that may have been changed since the last time they were put into the state. */
+    private int dirty;
 
     GeneralRegisters(RegionAnalysis analysis, Assembler code) {
         this.code = code;
         locals = analysis.locals();
         flow = analysis.flow();
+        written = written(locals);
+    }
+
+    private static int written(Locals locals) {
+        int registers = 0;
+        for (int register = 0; register < Cpu.EIP; register++) {
+            if (locals.isWritten(register)) {
+                registers |= 1 << register;
+            }
+        }
+        return registers;
     }
 
     private static boolean isFlag(int variable) {
         return variable >= Cpu.FLAG_OP && variable <= Cpu.FLAG_R;
     }
 
-    private List<Integer> stateVariables(IntPredicate wanted) {
+    /**
+     * General registers that have locals, and the flag words if these have.
+     *
+     * @param registers those that are wanted, one bit each
+     * @param flags whether the flag words are wanted
+     */
+    private List<Integer> variables(int registers, boolean flags) {
         List<Integer> chosen = new ArrayList<>();
         for (int variable : locals.variables()) {
-            if (variable < Cpu.TEMPS && wanted.test(variable)) {
+            boolean register = variable < Cpu.EIP && (registers >>> variable & 1) != 0;
+            if (register || flags && isFlag(variable)) {
                 chosen.add(variable);
             }
         }
@@ -58,12 +79,12 @@ final class GeneralRegisters {
 
     /** Loads what a node needs in locals and is only in the state. */
     void load(int node) {
-        reload(stateVariables(variable -> !isFlag(variable) || flow.liveAtStart(node)));
+        reload(variables(HelperEffect.ALL, flow.liveAtStart(node)));
     }
 
     /** Loads the flags if a node needs them. */
     void loadFlags(int node) {
-        reload(stateVariables(variable -> isFlag(variable) && flow.liveAtStart(node)));
+        reload(variables(0, flow.liveAtStart(node)));
     }
 
     /**
@@ -73,70 +94,60 @@ final class GeneralRegisters {
      * @param flagsLive whether flags that it changes can be seen by anyone
      */
     void reloadAfter(HelperEffect effect, int imm, boolean flagsLive) {
-        boolean flagsWanted = flagsLive && effect.changesFlags(imm);
-        reload(
-                stateVariables(
-                        variable -> variable < Cpu.EIP ? effect.changes(variable) : flagsWanted));
+        reload(variables(effect.registers(), flagsLive && effect.changesFlags(imm)));
     }
 
     private void reload(List<Integer> variables) {
-        withState(
-                variables,
-                slot -> {
-                    code.op(Opcodes.IALOAD);
-                    code.store(slot);
-                });
+        for (int i = 0; i < variables.size(); i++) {
+            pushElement(variables, i);
+            code.op(Opcodes.IALOAD);
+            code.store(locals.slot(variables.get(i)));
+        }
     }
 
     /**
-     * Pushes the state and each variable's index in it.
-     *
-     * @param use emits what takes them, given the variable's local
+     * Pushes the state, and the index in it of one of some variables. The state is left below that
+     * for those that follow.
      */
-    private void withState(List<Integer> variables, IntConsumer use) {
-        if (variables.isEmpty()) {
-            return;
+    private void pushElement(List<Integer> variables, int i) {
+        if (i == 0) {
+            code.get(ClassConstant.STATE);
         }
-        code.get(ClassConstant.STATE);
-        for (int i = 0; i < variables.size(); i++) {
-            if (i < variables.size() - 1) {
-                code.op(Opcodes.DUP);
-            }
-            code.constant(variables.get(i));
-            use.accept(locals.slot(variables.get(i)));
+        if (i < variables.size() - 1) {
+            code.op(Opcodes.DUP);
         }
+        code.constant(variables.get(i));
     }
 
     /** Starts a node that others of the region lead to. */
     void beginNode() {
-        for (int variable : locals.variables()) {
-            dirty[variable] = locals.isWritten(variable);
-        }
+        dirty = written;
     }
 
     /** Notes that a register or temporary was changed. */
     void changed(int operand) {
-        dirty[operand] = true;
+        if (operand < Cpu.EIP) {
+            dirty |= 1 << operand;
+        }
     }
 
     /** Puts registers that may have been changed since the last time into the state. */
     void spillChanges() {
-        spill(stateVariables(variable -> dirty[variable] && !isFlag(variable)));
-        dirty = new boolean[Cpu.STATE_SIZE];
+        spill(variables(dirty, false));
+        dirty = 0;
     }
 
     /** Puts registers that the region may have changed into the state. */
     void spillWritten() {
-        spill(stateVariables(variable -> variable < Cpu.EIP && locals.isWritten(variable)));
+        spill(variables(written, false));
     }
 
     /** Puts registers or flag words into the state. */
     void spill(List<Integer> variables) {
-        withState(
-                variables,
-                slot -> {
-                    code.load(slot);
-                    code.op(Opcodes.IASTORE);
-                });
+        for (int i = 0; i < variables.size(); i++) {
+            pushElement(variables, i);
+            code.load(locals.slot(variables.get(i)));
+            code.op(Opcodes.IASTORE);
+        }
     }
 }

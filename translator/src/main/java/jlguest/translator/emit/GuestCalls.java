@@ -74,7 +74,6 @@ final class GuestCalls {
                 region.nodes().get(handler).address(),
                 handler,
                 locals.slot(Cpu.ESP),
-                in.flags()::pushEflags,
                 other);
         keepStackPointer();
         in.jumps().toNode(handler);

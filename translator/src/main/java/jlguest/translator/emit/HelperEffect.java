@@ -2,7 +2,6 @@ package jlguest.translator.emit;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.IntPredicate;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Flags;
 import jlguest.runtime.StringOperation;
@@ -15,11 +14,13 @@ import jlguest.translator.code.MicroOp;
  * table here may change everything.
  *
  * @param registers general registers it may change, one bit each
- * @param flags whether it may change arithmetic flags, told by its immediate
- * @param stores whether it may store to guest memory, told by its immediate
+ * @param flags when it may change arithmetic flags
+ * @param stores when it may store to guest memory
  */
-record HelperEffect(int registers, IntPredicate flags, IntPredicate stores) {
-    private static final int ALL = 0xFF;
+record HelperEffect(int registers, When flags, When stores) {
+    /** All general registers. */
+    static final int ALL = 0xFF;
+
     private static final int EAX = 1 << Cpu.EAX;
     private static final int ECX = 1 << Cpu.ECX;
     private static final int EDX = 1 << Cpu.EDX;
@@ -32,44 +33,70 @@ record HelperEffect(int registers, IntPredicate flags, IntPredicate stores) {
     /** ModRM bytes from here on name a register instead of memory. */
     private static final int FIRST_REGISTER_FORM = 0xC0;
 
-    private static final IntPredicate YES = imm -> true;
-    private static final IntPredicate NO = imm -> false;
-
-    private static final HelperEffect EVERYTHING = new HelperEffect(ALL, YES, YES);
+    private static final HelperEffect EVERYTHING = new HelperEffect(ALL, When.ALWAYS, When.ALWAYS);
 
     private static final Map<Helper, HelperEffect> EFFECTS = new EnumMap<>(Helper.class);
 
     static {
-        put(Helper.DIVIDE, EAX | EDX, NO, NO);
-        put(Helper.MULTIPLY, EAX | EDX, YES, NO);
-        put(Helper.DECIMAL, EAX, YES, NO);
+        put(Helper.DIVIDE, EAX | EDX, When.NEVER, When.NEVER);
+        put(Helper.MULTIPLY, EAX | EDX, When.ALWAYS, When.NEVER);
+        put(Helper.DECIMAL, EAX, When.ALWAYS, When.NEVER);
         put(
                 Helper.STRING,
                 EAX | ECX | ESI | EDI,
-                imm -> (imm & 15) == StringOperation.CMPS || (imm & 15) == StringOperation.SCAS,
-                imm -> (imm & 15) == StringOperation.MOVS || (imm & 15) == StringOperation.STOS);
-        put(Helper.CPUID, EAX | EBX | ECX | EDX, NO, NO);
-        put(Helper.RDTSC, EAX | EDX, NO, NO);
-        put(Helper.POPF, 0, YES, NO);
-        put(Helper.BOUND, 0, NO, NO);
-        put(Helper.LOAD_SEGMENT, 0, NO, NO);
-        put(Helper.INSPECT, 0, YES, NO);
-        put(Helper.ARPL, 0, YES, NO);
-        put(Helper.STORE_SYSTEM, 0, NO, NO);
-        put(Helper.RAISE, 0, NO, NO);
-        put(Helper.INTO, 0, NO, NO);
-        put(
-                Helper.X87,
-                EAX,
-                imm -> Fpu.x87SetsFlags(imm & 0xFF, imm >>> 8 & 0xFF),
-                imm -> (imm >>> 8 & 0xFF) < FIRST_REGISTER_FORM);
-        put(Helper.SIMD, ALL, imm -> Fpu.simdSetsFlags(imm & 0xFF, imm >>> 8 & 0xFF), YES);
-        put(Helper.WAIT, 0, NO, NO);
-        put(Helper.COMPARE_EXCHANGE_8, EAX | EDX, YES, YES);
-        put(Helper.ENTER, ESP | EBP, NO, YES);
+                When.STRINGS_ARE_COMPARED,
+                When.STRINGS_ARE_STORED);
+        put(Helper.CPUID, EAX | EBX | ECX | EDX, When.NEVER, When.NEVER);
+        put(Helper.RDTSC, EAX | EDX, When.NEVER, When.NEVER);
+        put(Helper.POPF, 0, When.ALWAYS, When.NEVER);
+        put(Helper.BOUND, 0, When.NEVER, When.NEVER);
+        put(Helper.LOAD_SEGMENT, 0, When.NEVER, When.NEVER);
+        put(Helper.INSPECT, 0, When.ALWAYS, When.NEVER);
+        put(Helper.ARPL, 0, When.ALWAYS, When.NEVER);
+        put(Helper.STORE_SYSTEM, 0, When.NEVER, When.NEVER);
+        put(Helper.RAISE, 0, When.NEVER, When.NEVER);
+        put(Helper.INTO, 0, When.NEVER, When.NEVER);
+        put(Helper.X87, EAX, When.X87_SETS_FLAGS, When.X87_HAS_MEMORY_OPERAND);
+        put(Helper.SIMD, ALL, When.SIMD_SETS_FLAGS, When.ALWAYS);
+        put(Helper.WAIT, 0, When.NEVER, When.NEVER);
+        put(Helper.COMPARE_EXCHANGE_8, EAX | EDX, When.ALWAYS, When.ALWAYS);
+        put(Helper.ENTER, ESP | EBP, When.NEVER, When.ALWAYS);
     }
 
-    private static void put(Helper helper, int registers, IntPredicate flags, IntPredicate stores) {
+    /** When a helper does something, told by its immediate. */
+    enum When {
+        NEVER,
+        ALWAYS,
+        STRINGS_ARE_COMPARED,
+        STRINGS_ARE_STORED,
+        X87_SETS_FLAGS,
+        X87_HAS_MEMORY_OPERAND,
+        SIMD_SETS_FLAGS;
+
+        private boolean holds(int imm) {
+            int low = imm & 0xFF;
+            int high = imm >>> 8 & 0xFF;
+            int operation = imm & 15;
+            switch (this) {
+                case NEVER:
+                    return false;
+                case STRINGS_ARE_COMPARED:
+                    return operation == StringOperation.CMPS || operation == StringOperation.SCAS;
+                case STRINGS_ARE_STORED:
+                    return operation == StringOperation.MOVS || operation == StringOperation.STOS;
+                case X87_SETS_FLAGS:
+                    return Fpu.x87SetsFlags(low, high);
+                case X87_HAS_MEMORY_OPERAND:
+                    return high < FIRST_REGISTER_FORM;
+                case SIMD_SETS_FLAGS:
+                    return Fpu.simdSetsFlags(low, high);
+                default:
+                    return true;
+            }
+        }
+    }
+
+    private static void put(Helper helper, int registers, When flags, When stores) {
         EFFECTS.put(helper, new HelperEffect(registers, flags, stores));
     }
 
@@ -97,12 +124,12 @@ record HelperEffect(int registers, IntPredicate flags, IntPredicate stores) {
 
     /** Whether a helper with this effect and immediate may change arithmetic flags. */
     boolean changesFlags(int imm) {
-        return flags.test(imm);
+        return flags.holds(imm);
     }
 
     /** Whether a helper with this effect and immediate may store to guest memory. */
     boolean mayStore(int imm) {
-        return stores.test(imm);
+        return stores.holds(imm);
     }
 
     /** Whether the helper may change XMM registers. */

@@ -1,11 +1,8 @@
 package jlguest.translator.emit;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.IntConsumer;
-import java.util.function.IntPredicate;
 import jlguest.runtime.Exit;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -38,9 +35,11 @@ final class Jumps {
         code = in.code();
         exits = in.exits();
         flags = in.flags();
-        pauses = new Pauses(region, code, exits, flags);
+        pauses = new Pauses(in, region);
         labels = new Label[region.nodes().size()];
-        Arrays.setAll(labels, node -> new Label());
+        for (int node = 0; node < labels.length; node++) {
+            labels[node] = new Label();
+        }
     }
 
     /** Places the label of the present node, which jumps lead to. */
@@ -48,14 +47,9 @@ final class Jumps {
         code.place(labels[in.block()], 0);
     }
 
-    /**
-     * Writes the pauses that were jumped to.
-     *
-     * @param unsettled whether a node may be entered with segments and mode unsettled
-     * @param load loads what a node needs from the state
-     */
-    void finish(IntPredicate unsettled, IntConsumer load) {
-        pauses.finish(labels, unsettled, load);
+    /** Writes the pauses that were jumped to. */
+    void finish() {
+        pauses.finish(labels);
     }
 
     /** Whether a node is behind the present one, and can be jumped to without more ado. */
@@ -95,7 +89,10 @@ final class Jumps {
             code.jump(Opcodes.GOTO, within);
             return;
         }
-        if (strides.nextStrided(in.block(), target, () -> lowerFlags(target))) {
+        Label round = strides.nextStrided(in.block(), target);
+        if (round != null) {
+            lowerFlags(target);
+            code.jump(Opcodes.GOTO, round);
             return;
         }
         if (target <= in.block()) {
@@ -155,11 +152,10 @@ final class Jumps {
         Label other = new Label();
         in.push(operand);
         Map<Integer, Label> cases = code.select(targets.keySet(), other);
-        targets.forEach(
-                (address, target) -> {
-                    code.place(cases.get(address), 0);
-                    toNode(target);
-                });
+        for (Map.Entry<Integer, Integer> target : targets.entrySet()) {
+            code.place(cases.get(target.getKey()), 0);
+            toNode(target.getValue());
+        }
         code.place(other, 0);
     }
 }

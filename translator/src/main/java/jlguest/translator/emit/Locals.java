@@ -62,10 +62,9 @@ final class Locals {
         Arrays.fill(slots, -1);
         for (int i = 0; i < uses.length; i++) {
             if (uses[i] != 0) {
-                variables.add(i);
+                addByUse(i);
             }
         }
-        variables.sort((x, y) -> uses[y] - uses[x]);
         for (int i = 0; i < variables.size(); i++) {
             slots[variables.get(i)] = FIRST + i;
         }
@@ -85,13 +84,13 @@ final class Locals {
     }
 
     private void count(Micro micro) {
-        OperandUse.reads(micro, operand -> uses[operand]++);
-        OperandUse.writes(
-                micro,
-                operand -> {
-                    uses[operand]++;
-                    written[operand] = true;
-                });
+        for (int operand : OperandUse.reads(micro)) {
+            uses[operand]++;
+        }
+        for (int operand : OperandUse.writes(micro)) {
+            uses[operand]++;
+            written[operand] = true;
+        }
         boolean changesFlags = FlagEffect.changes(micro);
         if (changesFlags || FlagEffect.reads(micro)) {
             for (int i = 0; i < FLAG_WORDS; i++) {
@@ -99,6 +98,15 @@ final class Locals {
                 written[Cpu.FLAG_OP + i] |= changesFlags;
             }
         }
+    }
+
+    /** Adds a variable behind those that are used as often, or more. */
+    private void addByUse(int variable) {
+        int at = variables.size();
+        while (at > 0 && uses[variables.get(at - 1)] < uses[variable]) {
+            at--;
+        }
+        variables.add(at, variable);
     }
 
     /** Whether there is a local for a register, flag word or temporary. */

@@ -40,7 +40,7 @@ final class LoopRound {
         for (int register = 0; register < Cpu.EIP; register++) {
             values[register] = LinearForm.register(register);
         }
-        keepsDirection = blocks.stream().noneMatch(LoopRound::setsDirection);
+        keepsDirection = !setDirection(blocks);
         operands = new LinearForm[blocks.size()][];
         comparisons = new Comparison[blocks.size()];
         for (int block = 0; block < operands.length; block++) {
@@ -49,10 +49,12 @@ final class LoopRound {
         }
     }
 
-    private static boolean setsDirection(MicroCode code) {
+    private static boolean setDirection(List<MicroCode> blocks) {
         boolean found = false;
-        for (int offset = 0; offset < code.length(); offset += MicroOp.STRIDE) {
-            found |= code.code()[offset] == MicroOp.DIRECTION;
+        for (MicroCode block : blocks) {
+            for (int offset = 0; offset < block.length(); offset += MicroOp.STRIDE) {
+                found |= block.code()[offset] == MicroOp.DIRECTION;
+            }
         }
         return found;
     }
@@ -73,7 +75,9 @@ final class LoopRound {
             } else if (micro.op() == MicroOp.JUMP_NONZERO) {
                 compared = Comparison.of(found[i], LinearForm.of(0), false);
             }
-            OperandUse.writes(micro, operand -> values[operand] = null);
+            for (int operand : OperandUse.writes(micro)) {
+                values[operand] = null;
+            }
             if (result != null) {
                 values[micro.d()] = result;
             }

@@ -23,21 +23,22 @@ interface MemoryEmitter {
     Object unsafe();
 
     /**
-     * Leaves the {@code long} entry of an address in the page map of a ring.
+     * Pushes the page map of a ring, for {@link #entry}.
      *
      * @param user whether the ring is 3
      * @param write whether storing has to be granted
-     * @param address pushes the address
      */
-    void entry(Assembler code, boolean user, boolean write, Runnable address);
+    void pushMap(Assembler code, boolean user, boolean write);
+
+    /** Replaces a page map and an address on the stack by the {@code long} entry. */
+    void entry(Assembler code);
 
     /** Emits a load that leaves the zero-extended value on the stack. */
     void load(Assembler code, int size, RamPlace place);
 
-    /**
-     * Emits a store of the low bits of a value.
-     *
-     * @param value pushes the value
-     */
-    void store(Assembler code, int size, RamPlace place, Runnable value);
+    /** Pushes a place, for {@link #store}. */
+    void pushPlace(Assembler code, RamPlace place);
+
+    /** Emits a store of the low bits of a value: the stack holds its place and the value. */
+    void store(Assembler code, int size);
 }

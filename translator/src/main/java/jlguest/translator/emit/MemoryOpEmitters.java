@@ -1,6 +1,5 @@
 package jlguest.translator.emit;
 
-import java.util.function.Consumer;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.MicroOp;
 import org.objectweb.asm.Opcodes;
@@ -12,59 +11,80 @@ import org.objectweb.asm.Opcodes;
 final class MemoryOpEmitters {
     private MemoryOpEmitters() {}
 
-    static void addTo(MicroOpEmitter[] table) {
-        EmitterTable.sized(
-                table, MicroOp.LOAD, (region, micro, size) -> load(region, micro, size, false));
-        EmitterTable.sized(
-                table,
-                MicroOp.LOAD_FOR_WRITE,
-                (region, micro, size) -> load(region, micro, size, true));
-        EmitterTable.sized(table, MicroOp.STORE, MemoryOpEmitters::store);
-        table[MicroOp.SEGMENT] = MemoryOpEmitters::segment;
+    static void emit(RegionEmitter region, Micro micro) {
+        int op = micro.op();
+        switch (op) {
+            case MicroOp.LOAD:
+            case MicroOp.LOAD + 1:
+            case MicroOp.LOAD + 2:
+                load(region, micro, op - MicroOp.LOAD, false);
+                break;
+            case MicroOp.LOAD_FOR_WRITE:
+            case MicroOp.LOAD_FOR_WRITE + 1:
+            case MicroOp.LOAD_FOR_WRITE + 2:
+                load(region, micro, op - MicroOp.LOAD_FOR_WRITE, true);
+                break;
+            case MicroOp.STORE:
+            case MicroOp.STORE + 1:
+            case MicroOp.STORE + 2:
+                store(region, micro, op - MicroOp.STORE);
+                break;
+            case MicroOp.SEGMENT:
+                segment(region, micro);
+                break;
+            default:
+                throw Emitters.none(micro);
+        }
     }
 
     private static void load(RegionEmitter region, Micro micro, int size, boolean write) {
-        Assembler code = region.code();
-        region.access(
-                micro,
-                1 << size,
-                write,
-                place -> {
-                    region.memory().load(code, size, place);
-                    if (write) {
-                        region.accesses().grant(micro, 1 << size, place);
-                    }
-                    region.pop(micro.d());
-                },
-                lookup -> loadMapped(region, micro, lookup));
+        region.access(micro, 1 << size, write, new Load(region, micro, size, write));
     }
 
-    private static void loadMapped(RegionEmitter region, Micro micro, PageLookup lookup) {
-        lookup.load(region.code(), region.slot(micro.a()), micro.imm());
-        region.code().load(Locals.VALUE);
-        region.pop(micro.d());
+    /** A load, which may be granted as if it were a store. */
+    private record Load(RegionEmitter region, Micro micro, int size, boolean write)
+            implements Accesses.Access {
+        @Override
+        public void direct(RamPlace place) {
+            region.memory().load(region.code(), size, place);
+            if (write) {
+                region.accesses().grant(micro, 1 << size, place);
+            }
+            region.pop(micro.d());
+        }
+
+        @Override
+        public void mapped(PageLookup lookup) {
+            lookup.load(region.code(), region.slot(micro.a()), micro.imm());
+            region.code().load(Locals.VALUE);
+            region.pop(micro.d());
+        }
     }
 
     private static void store(RegionEmitter region, Micro micro, int size) {
-        Consumer<RamPlace> store =
-                place ->
-                        region.memory()
-                                .store(region.code(), size, place, () -> region.push(micro.b()));
+        Store store = new Store(region, micro, size);
         RamPlace granted = region.accesses().granted(micro, 1 << size);
         if (granted != null) {
-            store.accept(granted);
+            store.direct(granted);
         } else {
-            region.access(
-                    micro,
-                    1 << size,
-                    true,
-                    store,
-                    lookup ->
-                            lookup.store(
-                                    region.code(),
-                                    region.slot(micro.a()),
-                                    micro.imm(),
-                                    () -> region.push(micro.b())));
+            region.access(micro, 1 << size, true, store);
+        }
+    }
+
+    /** A store. */
+    private record Store(RegionEmitter region, Micro micro, int size) implements Accesses.Access {
+        @Override
+        public void direct(RamPlace place) {
+            region.memory().pushPlace(region.code(), place);
+            region.push(micro.b());
+            region.memory().store(region.code(), size);
+        }
+
+        @Override
+        public void mapped(PageLookup lookup) {
+            lookup.pushMapped(region.code(), region.slot(micro.a()), micro.imm());
+            region.push(micro.b());
+            lookup.store(region.code());
         }
     }
 

@@ -7,41 +7,83 @@ import org.objectweb.asm.Opcodes;
 final class MoveEmitters {
     private MoveEmitters() {}
 
-    static void addTo(MicroOpEmitter[] table) {
-        table[MicroOp.MOV] = unary(code -> {});
-        table[MicroOp.MOVI] = MoveEmitters::constant;
-        table[MicroOp.ADDI] = MoveEmitters::addConstant;
-        for (int shift = 0; shift < 4; shift++) {
-            table[MicroOp.LEA + shift] = MoveEmitters::address;
-            table[MicroOp.INDEX + shift] = MoveEmitters::index;
+    static void emit(RegionEmitter region, Micro micro) {
+        int op = micro.op();
+        switch (op) {
+            case MicroOp.MOVI:
+                constant(region, micro);
+                break;
+            case MicroOp.ADDI:
+                addConstant(region, micro);
+                break;
+            case MicroOp.LEA:
+            case MicroOp.LEA + 1:
+            case MicroOp.LEA + 2:
+            case MicroOp.LEA + 3:
+                address(region, micro, op - MicroOp.LEA);
+                break;
+            case MicroOp.INDEX:
+            case MicroOp.INDEX + 1:
+            case MicroOp.INDEX + 2:
+            case MicroOp.INDEX + 3:
+                index(region, micro, op - MicroOp.INDEX);
+                break;
+            case MicroOp.LOW8:
+                lowByte(region, micro);
+                break;
+            case MicroOp.PUT_LOW8:
+                put(region, micro, 0xFF, 0);
+                break;
+            case MicroOp.PUT_HIGH8:
+                put(region, micro, 0xFF, 8);
+                break;
+            case MicroOp.PUT_LOW16:
+                put(region, micro, 0xFFFF, 0);
+                break;
+            case MicroOp.BOTH:
+                both(region, micro);
+                break;
+            default:
+                region.push(micro.a());
+                change(region.code(), micro);
+                region.pop(micro.d());
+                break;
         }
-        table[MicroOp.LOW8] = MoveEmitters::lowByte;
-        table[MicroOp.HIGH8] = unary(MoveEmitters::highByte);
-        table[MicroOp.LOW16] = unary(code -> code.op(Opcodes.I2C));
-        table[MicroOp.SIGN8] = unary(code -> code.op(Opcodes.I2B));
-        table[MicroOp.SIGN16] = unary(code -> code.op(Opcodes.I2S));
-        table[MicroOp.PUT_LOW8] = (region, micro) -> put(region, micro, 0xFF, 0);
-        table[MicroOp.PUT_HIGH8] = (region, micro) -> put(region, micro, 0xFF, 8);
-        table[MicroOp.PUT_LOW16] = (region, micro) -> put(region, micro, 0xFFFF, 0);
-        table[MicroOp.NOT] = unary(MoveEmitters::invert);
-        table[MicroOp.BSWAP] = unary(code -> code.call(Integer.class, "reverseBytes", "(I)I"));
-        table[MicroOp.NONZERO] = unary(MoveEmitters::nonZero);
-        table[MicroOp.BOTH] = MoveEmitters::both;
-        table[MicroOp.SHIFT_RIGHT] = MoveEmitters::shiftRight;
     }
 
-    /** Code that replaces the value on the stack. */
-    @FunctionalInterface
-    private interface Change {
-        void emit(Assembler code);
-    }
-
-    private static MicroOpEmitter unary(Change change) {
-        return (region, micro) -> {
-            region.push(micro.a());
-            change.emit(region.code());
-            region.pop(micro.d());
-        };
+    /** Replaces the value on the stack by what an operation with one operand makes of it. */
+    private static void change(Assembler code, Micro micro) {
+        switch (micro.op()) {
+            case MicroOp.MOV:
+                break;
+            case MicroOp.HIGH8:
+                highByte(code);
+                break;
+            case MicroOp.LOW16:
+                code.op(Opcodes.I2C);
+                break;
+            case MicroOp.SIGN8:
+                code.op(Opcodes.I2B);
+                break;
+            case MicroOp.SIGN16:
+                code.op(Opcodes.I2S);
+                break;
+            case MicroOp.NOT:
+                invert(code);
+                break;
+            case MicroOp.BSWAP:
+                code.call(Integer.class, "reverseBytes", "(I)I");
+                break;
+            case MicroOp.NONZERO:
+                nonZero(code);
+                break;
+            case MicroOp.SHIFT_RIGHT:
+                code.constant(micro.imm());
+                code.op(Opcodes.ISHR);
+                break;
+            default:
+                throw Emitters.none(micro);
+        }
     }
 
     private static void constant(RegionEmitter region, Micro micro) {
@@ -68,16 +110,16 @@ final class MoveEmitters {
         }
     }
 
-    private static void address(RegionEmitter region, Micro micro) {
+    private static void address(RegionEmitter region, Micro micro, int shift) {
         region.push(micro.a());
-        pushIndex(region, micro, micro.op() - MicroOp.LEA);
+        pushIndex(region, micro, shift);
         region.code().op(Opcodes.IADD);
         region.code().add(micro.imm());
         region.pop(micro.d());
     }
 
-    private static void index(RegionEmitter region, Micro micro) {
-        pushIndex(region, micro, micro.op() - MicroOp.INDEX);
+    private static void index(RegionEmitter region, Micro micro, int shift) {
+        pushIndex(region, micro, shift);
         region.code().add(micro.imm());
         region.pop(micro.d());
     }
@@ -129,13 +171,6 @@ final class MoveEmitters {
         region.push(micro.a());
         region.push(micro.b());
         region.code().op(Opcodes.IAND);
-        region.pop(micro.d());
-    }
-
-    private static void shiftRight(RegionEmitter region, Micro micro) {
-        region.push(micro.a());
-        region.code().constant(micro.imm());
-        region.code().op(Opcodes.ISHR);
         region.pop(micro.d());
     }
 }

@@ -11,10 +11,20 @@ final class MultiplyEmitters {
 
     private MultiplyEmitters() {}
 
-    static void addTo(MicroOpEmitter[] table) {
-        table[MicroOp.MUL32] = MultiplyEmitters::unsigned;
-        table[MicroOp.IMUL32] = MultiplyEmitters::signed;
-        table[MicroOp.IMUL] = MultiplyEmitters::truncated;
+    static void emit(RegionEmitter region, Micro micro) {
+        switch (micro.op()) {
+            case MicroOp.MUL32:
+                unsigned(region, micro);
+                break;
+            case MicroOp.IMUL32:
+                signed(region, micro);
+                break;
+            case MicroOp.IMUL:
+                truncated(region, micro);
+                break;
+            default:
+                throw Emitters.none(micro);
+        }
     }
 
     private static void pushUnsigned(RegionEmitter region, int operand) {

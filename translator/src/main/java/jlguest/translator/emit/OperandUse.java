@@ -1,7 +1,8 @@
 package jlguest.translator.emit;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.function.IntConsumer;
+import java.util.List;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
@@ -12,6 +13,11 @@ final class OperandUse {
     private static final int READS_D = 2;
     private static final int READS_A = 4;
     private static final int READS_B = 8;
+
+    private static final List<Integer> NO_OPERAND = List.of(MicroOp.NONE);
+
+    /** Where products of 64 bits are, and numbers that are divided. */
+    private static final List<Integer> PRODUCT = List.of(Cpu.EAX, Cpu.EDX);
 
     private static final byte[] USE = new byte[MicroOp.COUNT];
 
@@ -52,12 +58,6 @@ final class OperandUse {
         }
     }
 
-    private static void give(IntConsumer consumer, int operand) {
-        if (operand != MicroOp.NONE) {
-            consumer.accept(operand);
-        }
-    }
-
     /** Whether field {@code d} of an operation names a register or temporary. */
     static boolean namesD(int op) {
         return (USE[op] & (WRITES_D | READS_D)) != 0;
@@ -77,28 +77,32 @@ final class OperandUse {
         return micro.op() == MicroOp.MUL32 || micro.op() == MicroOp.IMUL32;
     }
 
-    /** Gives the registers and temporaries that a micro-operation reads itself. */
-    static void reads(Micro micro, IntConsumer consumer) {
+    /**
+     * The registers and temporaries that a micro-operation reads itself, each as often as it does.
+     */
+    static List<Integer> reads(Micro micro) {
         int use = USE[micro.op()];
+        List<Integer> read = new ArrayList<>();
         if ((use & READS_D) != 0) {
-            give(consumer, micro.d());
+            read.add(micro.d());
         }
         if ((use & READS_A) != 0) {
-            give(consumer, micro.a());
+            read.add(micro.a());
         }
         if ((use & READS_B) != 0) {
-            give(consumer, micro.b());
+            read.add(micro.b());
         }
+        read.removeAll(NO_OPERAND);
         if (multiplies(micro)) {
-            consumer.accept(Cpu.EAX);
+            read.add(Cpu.EAX);
         }
         if (HelperEffect.divides(micro)) {
-            consumer.accept(Cpu.EAX);
-            consumer.accept(Cpu.EDX);
+            read.addAll(PRODUCT);
         }
         if (micro.op() == MicroOp.DOUBLE_SHIFT && micro.hasVariableCount()) {
-            consumer.accept(Cpu.ECX);
+            read.add(Cpu.ECX);
         }
+        return read;
     }
 
     /**
@@ -109,26 +113,18 @@ final class OperandUse {
      */
     static int lastWriter(MicroCode code, int before, int operand) {
         int found = before - 1;
-        while (found >= 0 && !writes(Micro.at(code, found * MicroOp.STRIDE), operand)) {
+        while (found >= 0 && !writes(Micro.at(code, found * MicroOp.STRIDE)).contains(operand)) {
             found--;
         }
         return found;
     }
 
-    private static boolean writes(Micro micro, int operand) {
-        boolean[] written = {false};
-        writes(micro, other -> written[0] |= other == operand);
-        return written[0];
-    }
-
-    /** Gives the registers and temporaries that a micro-operation writes itself. */
-    static void writes(Micro micro, IntConsumer consumer) {
-        if ((USE[micro.op()] & WRITES_D) != 0) {
-            give(consumer, micro.d());
-        }
+    /** The registers and temporaries that a micro-operation writes itself. */
+    static List<Integer> writes(Micro micro) {
         if (multiplies(micro) || HelperEffect.divides(micro)) {
-            consumer.accept(Cpu.EAX);
-            consumer.accept(Cpu.EDX);
+            return PRODUCT;
         }
+        boolean writesD = (USE[micro.op()] & WRITES_D) != 0 && micro.d() != MicroOp.NONE;
+        return writesD ? List.of(micro.d()) : List.of();
     }
 }

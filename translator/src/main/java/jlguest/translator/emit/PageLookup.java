@@ -40,8 +40,9 @@ record PageLookup(
             address = Locals.ADDRESS;
             code.store(address);
         }
-        int slot = address;
-        memory.entry(code, user, write, () -> code.load(slot));
+        memory.pushMap(code, user, write);
+        code.load(address);
+        memory.entry(code);
         code.op(Opcodes.DUP2);
         code.storeLong(Locals.PAGE);
         code.jumpIfZero(sideExit);
@@ -72,21 +73,19 @@ record PageLookup(
         code.jump(Opcodes.IFLT, sideExit);
     }
 
-    /**
-     * Stores by a call, or takes the side exit.
-     *
-     * @param base local with the address
-     * @param displacement to add to it
-     * @param value pushes the value
-     */
-    void store(Assembler code, int base, int displacement, Runnable value) {
-        pushMapped(code, base, displacement);
-        value.run();
+    /** Stores by a call, or takes the side exit: {@link #pushMapped} is below the value. */
+    void store(Assembler code) {
         code.callVirtual(MappedAccess.class, "store" + bytes * Byte.SIZE, "(II)Z");
         code.jump(Opcodes.IFEQ, sideExit);
     }
 
-    private void pushMapped(Assembler code, int base, int displacement) {
+    /**
+     * Pushes what loads and stores by calls, and the address.
+     *
+     * @param base local with the address
+     * @param displacement to add to it
+     */
+    void pushMapped(Assembler code, int base, int displacement) {
         code.get(ClassConstant.mapped(user, write));
         code.load(base);
         code.add(displacement);

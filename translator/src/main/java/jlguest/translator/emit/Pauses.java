@@ -3,8 +3,6 @@ package jlguest.translator.emit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.IntConsumer;
-import java.util.function.IntPredicate;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -13,6 +11,7 @@ import org.objectweb.asm.Opcodes;
  * before and is loaded from there again, so that HotSpot keeps no value of the loop over the call.
  */
 final class Pauses {
+    private final RegionEmitter in;
     private final Region region;
     private final Assembler code;
     private final Exits exits;
@@ -52,11 +51,15 @@ final class Pauses {
         }
     }
 
-    Pauses(Region region, Assembler code, Exits exits, FlagWords flags) {
+    /**
+     * @param in emits the region, and knows what its nodes need
+     */
+    Pauses(RegionEmitter in, Region region) {
+        this.in = in;
         this.region = region;
-        this.code = code;
-        this.exits = exits;
-        this.flags = flags;
+        code = in.code();
+        exits = in.exits();
+        flags = in.flags();
     }
 
     /**
@@ -65,37 +68,37 @@ final class Pauses {
      * <p>Flags that only the locals have go into the state as they are known here.
      */
     Label before(int target) {
-        return ways.computeIfAbsent(new Way(target, flags.unspilled()), key -> new Label());
+        return label(ways, new Way(target, flags.unspilled()));
+    }
+
+    /** The label of a key, a new one if it has none yet. */
+    private static <K> Label label(Map<K, Label> labels, K key) {
+        labels.putIfAbsent(key, new Label());
+        return labels.get(key);
     }
 
     /**
      * Writes everything that was jumped to.
      *
      * @param labels of the nodes
-     * @param unsettled whether a node may be entered with segments and mode unsettled
-     * @param load loads what a node needs from the state
      */
-    void finish(Label[] labels, IntPredicate unsettled, IntConsumer load) {
+    void finish(Label[] labels) {
         Map<Pause, Label> pauses = new LinkedHashMap<>();
-        ways.forEach(
-                (way, label) -> {
-                    code.place(label, 0);
-                    if (way.flags != null) {
-                        flags.pushAll(way.flags);
-                    }
-                    Pause pause = new Pause(way.target, way.flags != null);
-                    Label place = pauses.computeIfAbsent(pause, key -> new Label());
-                    code.jump(Opcodes.GOTO, place);
-                });
-        pauses.forEach(
-                (pause, label) -> {
-                    code.place(label, pause.flags ? FlagWords.COUNT : 0);
-                    exits.pause(
-                            region.nodes().get(pause.target).address(),
-                            pause.flags,
-                            unsettled.test(pause.target));
-                    load.accept(pause.target);
-                    code.jump(Opcodes.GOTO, labels[pause.target]);
-                });
+        for (Map.Entry<Way, Label> entry : ways.entrySet()) {
+            Way way = entry.getKey();
+            code.place(entry.getValue(), 0);
+            if (way.flags != null) {
+                flags.pushAll(way.flags);
+            }
+            code.jump(Opcodes.GOTO, label(pauses, new Pause(way.target, way.flags != null)));
+        }
+        for (Map.Entry<Pause, Label> entry : pauses.entrySet()) {
+            Pause pause = entry.getKey();
+            code.place(entry.getValue(), pause.flags ? FlagWords.COUNT : 0);
+            int address = region.nodes().get(pause.target).address();
+            exits.pause(address, pause.flags, in.mayBeUnsettled(pause.target));
+            in.loadAgain(pause.target);
+            code.jump(Opcodes.GOTO, labels[pause.target]);
+        }
     }
 }

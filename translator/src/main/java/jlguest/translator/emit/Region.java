@@ -1,10 +1,10 @@
 package jlguest.translator.emit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import jlguest.runtime.Cpu;
 import jlguest.translator.code.BlockEnd;
 import jlguest.translator.code.MicroCode;
@@ -87,10 +87,9 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
             if (node.code.instructions() == 0 || !MicroOp.isEnd(node.code.lastOp())) {
                 throw new IllegalArgumentException("block without an end");
             }
-            IntStream next = IntStream.of(node.first, node.second, node.resumption);
-            IntStream expected = node.expected.stream().mapToInt(Integer::intValue);
-            int count = nodes.size();
-            if (IntStream.concat(next, expected).anyMatch(n -> n < NONE || n >= count)) {
+            List<Integer> next = new ArrayList<>(node.expected);
+            Collections.addAll(next, node.first, node.second, node.resumption);
+            if (Collections.min(next) < NONE || Collections.max(next) >= nodes.size()) {
                 throw new IllegalArgumentException("no such node");
             }
         }
@@ -158,7 +157,11 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
 
     /** The blocks, one for each node. */
     public List<MicroCode> blocks() {
-        return nodes.stream().map(Node::code).toList();
+        List<MicroCode> blocks = new ArrayList<>(nodes.size());
+        for (Node node : nodes) {
+            blocks.add(node.code);
+        }
+        return blocks;
     }
 
     /** Guest address where the region is entered. */

@@ -68,7 +68,7 @@ public final class RegionCompiler {
      * @throws UnsupportedOperationException if this JVM does not have what that needs
      */
     public RegionCompiler(Dispatcher dispatcher, MemoryAccess access, int methodLimit, int uses) {
-        this(dispatcher, access, methodLimit, uses, classFile -> {});
+        this(dispatcher, access, methodLimit, uses, null);
     }
 
     /**
@@ -81,6 +81,7 @@ public final class RegionCompiler {
         this(dispatcher, access, METHOD_LIMIT, MANY_USES, observer);
     }
 
+    /** With null in place of an observer if there is none. */
     private RegionCompiler(
             Dispatcher dispatcher,
             MemoryAccess access,
@@ -145,7 +146,9 @@ public final class RegionCompiler {
             bytecodes.add(writer.add(region, aim, memory, budget()));
         }
         byte[] classFile = writer.finish();
-        observer.accept(classFile);
+        if (observer != null) {
+            observer.accept(classFile);
+        }
         TranslatedCode[] code = new TranslatedCode[regions.size()];
         Object[] values = constants.clone();
         int[] usesLeft = new int[regions.size()];

@@ -1,6 +1,5 @@
 package jlguest.translator.emit;
 
-import java.util.function.Consumer;
 import jlguest.runtime.Exit;
 import jlguest.runtime.LinearMemory;
 import jlguest.translator.code.MicroCode;
@@ -54,7 +53,7 @@ final class RegionEmitter {
         locals = analysis.locals();
         flow = analysis.flow();
         loops = analysis.loops();
-        hasBothRings = region.nodes().stream().map(Region.Node::user).distinct().count() > 1;
+        hasBothRings = hasBothRings(region);
         StackWindow stack =
                 new StackWindow(
                         region, analysis.offsets(), code, memory, locals, analysis.isBrief());
@@ -65,10 +64,21 @@ final class RegionEmitter {
                         analysis.xmm(), new XmmFlow(region, analysis.xmm()), code, locals.lanes());
         registers = new GeneralRegisters(analysis, code);
         flags = new FlagWords(code, locals);
-        exits = new Exits(code, locals, budget, flags, registers, xmm, this::mayBeUnsettled, uses);
+        exits = new Exits(this, locals, budget, uses);
         calls = new CallEmitter(code, memory);
-        guestCalls = new GuestCalls(this, analysis, calls, new TrapEmitter(code, memory, stack));
+        TrapEmitter traps = new TrapEmitter(code, memory, stack, flags);
+        guestCalls = new GuestCalls(this, analysis, calls, traps);
         jumps = new Jumps(this, analysis, strides);
+    }
+
+    private static boolean hasBothRings(Region region) {
+        boolean user = region.nodes().get(0).user();
+        for (Region.Node node : region.nodes()) {
+            if (node.user() != user) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -97,7 +107,7 @@ final class RegionEmitter {
         accesses.finish();
         xmm.finish();
         calls.finish(exits);
-        jumps.finish(this::mayBeUnsettled, this::loadAgain);
+        jumps.finish();
         exits.finish();
         return code.end();
     }
@@ -118,7 +128,7 @@ final class RegionEmitter {
     }
 
     /** Loads what a node needs in locals and is only in the state. */
-    private void loadAgain(int target) {
+    void loadAgain(int target) {
         accesses.renew(target);
         registers.load(target);
         xmm.load();
@@ -178,8 +188,10 @@ final class RegionEmitter {
     }
 
     private void emit(Micro micro) {
-        EmitterTable.of(micro.op()).emit(this, micro);
-        OperandUse.writes(micro, this::changed);
+        Emitters.emit(this, micro);
+        for (int operand : OperandUse.writes(micro)) {
+            changed(operand);
+        }
         flags.after(micro, flagsLive);
         xmm.after(micro);
         lowBytes.after(micro);
@@ -283,16 +295,10 @@ final class RegionEmitter {
     /**
      * Emits an access at {@code r[a] + imm} of the present micro-operation.
      *
-     * @param access emits the access itself
-     * @param mapped emits it by a call
+     * @param access what is emitted
      */
-    void access(
-            Micro at,
-            int bytes,
-            boolean write,
-            Consumer<RamPlace> access,
-            Consumer<PageLookup> mapped) {
-        accesses.emit(block, micro, at, lookup(bytes, write), access, mapped);
+    void access(Micro at, int bytes, boolean write, Accesses.Access access) {
+        accesses.emit(block, micro, at, lookup(bytes, write), access);
     }
 
     /** Emits the way to where {@code r[a]} of the present micro-operation points. */
@@ -304,7 +310,7 @@ final class RegionEmitter {
      * Whether a node runs in an inner ring and may have been entered from ring 3 within the region,
      * which leaves segments and mode unsettled ({@link jlguest.runtime.FlatRings#settle}).
      */
-    private boolean mayBeUnsettled(int target) {
+    boolean mayBeUnsettled(int target) {
         return hasBothRings && !region.nodes().get(target).user();
     }
 
@@ -422,6 +428,10 @@ final class RegionEmitter {
 
     /** Goes on at a node after everything it needs was loaded from the state. */
     private void goToLoaded(int target) {
-        flags.inState(() -> jumps.toNode(target));
+        FlagState here = flags.state();
+        boolean dirty = flags.unspilled() != null;
+        flags.begin(FlagState.UNKNOWN, false);
+        jumps.toNode(target);
+        flags.begin(here, dirty);
     }
 }

@@ -44,7 +44,9 @@ final class RoundsAhead {
         }
         limitByBudget(loop.instructions(), unknown);
         if (!loop.exits().isEmpty()) {
-            loop.exits().values().forEach(exit -> limit(exit, unknown));
+            for (LoopExit exit : loop.exits().values()) {
+                limit(exit, unknown);
+            }
             leaveIfFew(tooFew);
         }
         for (int i = 0; i < loop.strides().size(); i++) {
@@ -77,7 +79,9 @@ final class RoundsAhead {
     private void lookUp(StridedLoop.Stride stride, int number, boolean user, Label other) {
         stride.first().push(code, locals);
         code.store(Locals.ADDRESS);
-        memory.entry(code, user, stride.write(), () -> code.load(Locals.ADDRESS));
+        memory.pushMap(code, user, stride.write());
+        code.load(Locals.ADDRESS);
+        memory.entry(code);
         code.op(Opcodes.DUP2);
         code.storeLong(Locals.PAGE);
         code.jumpIfZero(other);

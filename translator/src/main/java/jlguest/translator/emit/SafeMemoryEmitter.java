@@ -14,18 +14,13 @@ final class SafeMemoryEmitter implements MemoryEmitter {
     }
 
     @Override
-    public void entry(Assembler code, boolean user, boolean write, Runnable address) {
+    public void pushMap(Assembler code, boolean user, boolean write) {
         code.get(ClassConstant.map(user, write));
-        address.run();
-        code.callVirtual(PageMap.class, "entry", "(I)J");
     }
 
-    private static void physical(Assembler code, RamPlace place) {
-        code.get(ClassConstant.RAM);
-        place.push(code);
-        code.get(ClassConstant.RAM_START);
-        code.op(Opcodes.LSUB);
-        code.op(Opcodes.L2I);
+    @Override
+    public void entry(Assembler code) {
+        code.callVirtual(PageMap.class, "entry", "(I)J");
     }
 
     private static String method(String name, int size) {
@@ -34,14 +29,21 @@ final class SafeMemoryEmitter implements MemoryEmitter {
 
     @Override
     public void load(Assembler code, int size, RamPlace place) {
-        physical(code, place);
+        pushPlace(code, place);
         code.callVirtual(GuestRam.class, method("load", size), "(I)" + TYPE[size]);
     }
 
     @Override
-    public void store(Assembler code, int size, RamPlace place, Runnable value) {
-        physical(code, place);
-        value.run();
+    public void pushPlace(Assembler code, RamPlace place) {
+        code.get(ClassConstant.RAM);
+        place.push(code);
+        code.get(ClassConstant.RAM_START);
+        code.op(Opcodes.LSUB);
+        code.op(Opcodes.L2I);
+    }
+
+    @Override
+    public void store(Assembler code, int size) {
         code.callVirtual(GuestRam.class, method("store", size), "(I" + TYPE[size] + ")V");
     }
 }

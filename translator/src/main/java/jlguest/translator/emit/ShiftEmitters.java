@@ -15,12 +15,28 @@ final class ShiftEmitters {
 
     private ShiftEmitters() {}
 
-    static void addTo(MicroOpEmitter[] table) {
-        for (int op = MicroOp.SHL; op < MicroOp.ROTATE; op++) {
-            table[op] = ShiftEmitters::shift;
+    static void emit(RegionEmitter region, Micro micro) {
+        switch (micro.op()) {
+            case MicroOp.SHL:
+            case MicroOp.SHL + 1:
+            case MicroOp.SHL + 2:
+            case MicroOp.SHR:
+            case MicroOp.SHR + 1:
+            case MicroOp.SHR + 2:
+            case MicroOp.SAR:
+            case MicroOp.SAR + 1:
+            case MicroOp.SAR + 2:
+                shift(region, micro);
+                break;
+            case MicroOp.ROTATE:
+                rotate(region, micro);
+                break;
+            case MicroOp.DOUBLE_SHIFT:
+                doubleShift(region, micro);
+                break;
+            default:
+                throw Emitters.none(micro);
         }
-        table[MicroOp.ROTATE] = ShiftEmitters::rotate;
-        table[MicroOp.DOUBLE_SHIFT] = ShiftEmitters::doubleShift;
     }
 
     private static void pushCount(RegionEmitter region, Micro micro) {

@@ -150,7 +150,9 @@ final class StackOffsets {
                 int behind = stack == UNKNOWN ? UNKNOWN : stack + RETURN_ADDRESS;
                 reach(node.first(), offsets, pending);
                 reach(node.second(), offsets, pending);
-                node.expected().forEach(target -> reach(target, offsets, pending));
+                for (int target : node.expected()) {
+                    reach(target, offsets, pending);
+                }
                 reach(node.resumption(), onlyStackPointer(behind), pending);
                 return;
         }
@@ -189,7 +191,9 @@ final class StackOffsets {
             return;
         }
         int moved = moved(micro, offsets);
-        OperandUse.writes(micro, operand -> offsets[operand] = UNKNOWN);
+        for (int operand : OperandUse.writes(micro)) {
+            offsets[operand] = UNKNOWN;
+        }
         if (moved != UNKNOWN) {
             offsets[micro.d()] = moved;
         }

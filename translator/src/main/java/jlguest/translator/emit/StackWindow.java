@@ -2,7 +2,6 @@ package jlguest.translator.emit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import jlguest.mmu.PageMap;
 import jlguest.runtime.Cpu;
 import org.objectweb.asm.Label;
@@ -21,6 +20,9 @@ import org.objectweb.asm.Opcodes;
 final class StackWindow {
     private static final String LOCATION_OF_ALL = "locationOfAll";
 
+    /** In place of a local with the stack pointer: it is in the state. */
+    private static final int IN_STATE = -1;
+
     private final Region region;
     private final StackOffsets offsets;
     private final Assembler code;
@@ -30,7 +32,7 @@ final class StackWindow {
     private final List<Detour> detours = new ArrayList<>();
 
     /** An access that looks for itself. */
-    private record Detour(Label from, Runnable access, Label to) {}
+    private record Detour(Label from, Accesses.Access access, PageLookup lookup, Label to) {}
 
     StackWindow(
             Region region,
@@ -58,42 +60,49 @@ final class StackWindow {
 
     /** Looks the page up with the stack pointer that the state has for the start of a node. */
     void renew(int node) {
-        renew(node, this::pushStackPointer);
-    }
-
-    private void pushStackPointer() {
-        code.get(ClassConstant.STATE);
-        code.constant(Cpu.ESP);
-        code.op(Opcodes.IALOAD);
+        renew(node, IN_STATE);
     }
 
     /** Looks the page up with the stack pointer in its local, as it is at the start of a node. */
     void move(int node) {
-        renew(node, () -> code.load(locals.slot(Cpu.ESP)));
+        renew(node, locals.slot(Cpu.ESP));
     }
 
-    private void renew(int node, Runnable stackPointer) {
+    /** Looks the page up with the stack pointer in a local, or {@link #IN_STATE}. */
+    private void renew(int node, int slot) {
         boolean user = region.nodes().get(node).user();
         if (offsets.areMany(user) && offsets.atStart(node) != StackOffsets.UNKNOWN) {
             int first = offsets.from(user) - offsets.atStart(node);
             int last = offsets.to(user) - 1 - offsets.atStart(node);
             if (brief) {
                 code.get(ClassConstant.map(user, true));
-                push(stackPointer, first);
-                push(stackPointer, last);
+                pushAddress(slot, first);
+                pushAddress(slot, last);
                 code.callVirtual(PageMap.class, LOCATION_OF_ALL, "(II)J");
             } else {
-                push(stackPointer, first);
-                memory.entry(code, user, true, () -> push(stackPointer, first));
-                memory.entry(code, user, true, () -> push(stackPointer, last));
+                pushAddress(slot, first);
+                pushEntry(user, slot, first);
+                pushEntry(user, slot, last);
                 code.call(PageMap.class, LOCATION_OF_ALL, "(IJJ)J");
             }
             code.storeLong(locals.windowSlot());
         }
     }
 
-    private void push(Runnable stackPointer, int distance) {
-        stackPointer.run();
+    private void pushEntry(boolean user, int slot, int distance) {
+        memory.pushMap(code, user, true);
+        pushAddress(slot, distance);
+        memory.entry(code);
+    }
+
+    private void pushAddress(int slot, int distance) {
+        if (slot == IN_STATE) {
+            code.get(ClassConstant.STATE);
+            code.constant(Cpu.ESP);
+            code.op(Opcodes.IALOAD);
+        } else {
+            code.load(slot);
+        }
         code.add(distance);
     }
 
@@ -117,7 +126,7 @@ final class StackWindow {
         if (!offsets.areMany(false) || offsets.atStart(handler) != 0) {
             return lookup.emit(code, slot, 0);
         }
-        renew(handler, () -> code.load(slot));
+        renew(handler, slot);
         return inWindow(0, lookup);
     }
 
@@ -147,15 +156,14 @@ final class StackWindow {
     /**
      * Emits an access that the window {@link #covers}.
      *
-     * @param direct emits it, given where it goes
-     * @param other emits it with its own look-up
-     * @param sideExit where brief code goes if there is no window
+     * @param access emits it
+     * @param lookup of its own if there is no window; brief code takes the side exit then
      */
-    void access(int node, int micro, Consumer<RamPlace> direct, Runnable other, Label sideExit) {
-        Detour detour = brief ? null : new Detour(new Label(), other, new Label());
-        jumpIfNone(brief ? sideExit : detour.from);
+    void access(int node, int micro, Accesses.Access access, PageLookup lookup) {
+        Detour detour = brief ? null : new Detour(new Label(), access, lookup, new Label());
+        jumpIfNone(brief ? lookup.sideExit() : detour.from);
         boolean user = region.nodes().get(node).user();
-        direct.accept(place(user, offsets.ofAccess(node, micro)));
+        access.direct(place(user, offsets.ofAccess(node, micro)));
         if (detour != null) {
             detours.add(detour);
             code.place(detour.to, 0);
@@ -166,7 +174,7 @@ final class StackWindow {
     void finish() {
         for (Detour detour : detours) {
             code.place(detour.from, 0);
-            detour.access.run();
+            detour.access.mapped(detour.lookup);
             code.jump(Opcodes.GOTO, detour.to);
         }
     }

@@ -125,24 +125,22 @@ final class StrideEmitter {
     }
 
     /**
-     * Goes on with the next round of a loop without looks at the page maps, or looks ahead.
+     * Makes ready for the next round of a loop without looks at the page maps, or for looking
+     * ahead.
      *
      * @param from the node that jumps
      * @param to where it jumps to
-     * @param ready makes ready for the jump
-     * @return whether that is what the jump is
+     * @return where it has to jump to; null if that is no such round
      */
-    boolean nextStrided(int from, int to, Runnable ready) {
-        boolean ends = strided != null && strided.isRound(from, to);
-        if (ends) {
-            code.increment(locals.roundsSlot(), -1);
-            for (int i = 0; i < strided.strides().size(); i++) {
-                move(strided.strides().get(i).step(), locals.strideSlot(i));
-            }
-            ready.run();
-            code.jump(Opcodes.GOTO, rounds.get(strided));
+    Label nextStrided(int from, int to) {
+        if (strided == null || !strided.isRound(from, to)) {
+            return null;
         }
-        return ends;
+        code.increment(locals.roundsSlot(), -1);
+        for (int i = 0; i < strided.strides().size(); i++) {
+            move(strided.strides().get(i).step(), locals.strideSlot(i));
+        }
+        return rounds.get(strided);
     }
 
     private void move(LinearForm step, int slot) {

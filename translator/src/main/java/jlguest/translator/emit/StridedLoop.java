@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import jlguest.mmu.GuestRam;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
@@ -150,7 +149,10 @@ final class StridedLoop {
      */
     static StridedLoop of(Region region, List<Integer> nodes, StackOffsets stack) {
         StridedLoop found = new StridedLoop(nodes);
-        List<MicroCode> blocks = nodes.stream().map(n -> region.nodes().get(n).code()).toList();
+        List<MicroCode> blocks = new ArrayList<>();
+        for (int node : nodes) {
+            blocks.add(region.nodes().get(node).code());
+        }
         LoopRound round = new LoopRound(blocks);
         for (int i = 0; i < blocks.size(); i++) {
             if (!found.add(region, i, round, stack)) {
@@ -216,10 +218,14 @@ final class StridedLoop {
         if (!stride.take(operand, micro.imm(), bytes, write)) {
             return null;
         }
-        int found = add(stride, known -> known.take(operand, micro.imm(), bytes, write));
-        return found < 0
-                ? null
-                : new Access(found, strides.get(found).distance(operand, micro.imm()), false);
+        int found = 0;
+        while (found < strides.size()
+                && !strides.get(found).take(operand, micro.imm(), bytes, write)) {
+            found++;
+        }
+        return addIfNew(found, stride)
+                ? new Access(found, strides.get(found).distance(operand, micro.imm()), false)
+                : null;
     }
 
     private Access addIndexed(AddressRange range, Micro micro, boolean write) {
@@ -228,22 +234,21 @@ final class StridedLoop {
         }
         Stride array = Stride.of(range);
         array.write = write;
-        int found = add(array, known -> known.take(range, write));
-        return found < 0 ? null : new Access(found, micro.imm() - (int) range.first(), true);
+        int found = 0;
+        while (found < strides.size() && !strides.get(found).take(range, write)) {
+            found++;
+        }
+        return addIfNew(found, array)
+                ? new Access(found, micro.imm() - (int) range.first(), true)
+                : null;
     }
 
-    /** The number of a stride that takes an access in, or of a new one; negative if too many. */
-    private int add(Stride stride, Predicate<Stride> takes) {
-        for (int i = 0; i < strides.size(); i++) {
-            if (takes.test(strides.get(i))) {
-                return i;
-            }
+    /** Adds a stride if its number is the one behind the last; false if there are too many. */
+    private boolean addIfNew(int number, Stride stride) {
+        if (number == strides.size() && number < MAX_STRIDES) {
+            strides.add(stride);
         }
-        if (strides.size() == MAX_STRIDES) {
-            return -1;
-        }
-        strides.add(stride);
-        return strides.size() - 1;
+        return number < strides.size();
     }
 
     /** The strides, at least one. */

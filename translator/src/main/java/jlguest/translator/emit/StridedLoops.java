@@ -1,6 +1,7 @@
 package jlguest.translator.emit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ final class StridedLoops {
         if (BlockEnd.of(node.code()).kind() == BlockEnd.Kind.JUMP) {
             found.add(node.first());
             found.add(node.second());
-            found.removeIf(target -> target == Region.NONE);
+            found.removeAll(List.of(Region.NONE));
         }
         return found;
     }
@@ -82,10 +83,11 @@ final class StridedLoops {
         Set<Integer> behind = new HashSet<>();
         for (int node : way) {
             List<Integer> next = successors(node);
-            if (next.stream().filter(way::contains).count() != 1) {
+            behind.addAll(next);
+            next.retainAll(way);
+            if (next.size() != 1) {
                 return false;
             }
-            behind.addAll(next);
         }
         for (int from = 0; from < region.nodes().size(); from++) {
             if (!way.contains(from) && leadsTo(from, way)) {
@@ -103,7 +105,7 @@ final class StridedLoops {
         return way.contains(node.first())
                 || way.contains(node.second())
                 || way.contains(node.resumption())
-                || node.expected().stream().anyMatch(way::contains);
+                || !Collections.disjoint(node.expected(), way);
     }
 
     /** The loop whose rounds start at a node, or null. */
@@ -119,11 +121,20 @@ final class StridedLoops {
 
     /** Whether the access by a micro-operation of a node is in a stride. */
     boolean contain(int node, int micro) {
-        return byHead.values().stream().anyMatch(loop -> loop.access(node, micro) != null);
+        for (StridedLoop loop : byHead.values()) {
+            if (loop.access(node, micro) != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How many strides one of them has at most. */
     int mostStrides() {
-        return byHead.values().stream().mapToInt(loop -> loop.strides().size()).max().orElse(0);
+        int most = 0;
+        for (StridedLoop loop : byHead.values()) {
+            most = Math.max(most, loop.strides().size());
+        }
+        return most;
     }
 }

@@ -47,7 +47,7 @@ final class TightLoops {
                 List<Integer> found = new ArrayList<>(node.expected());
                 found.add(node.first());
                 found.add(node.second());
-                found.removeIf(target -> target == Region.NONE);
+                found.removeAll(List.of(Region.NONE));
                 return found;
         }
     }
@@ -64,7 +64,9 @@ final class TightLoops {
             List<Integer> body = new ArrayList<>(component);
             body.remove((Integer) head);
             if (!find(body) && component.size() <= MAX_NODES) {
-                component.forEach(node -> within[node] = true);
+                for (int node : component) {
+                    within[node] = true;
+                }
             }
         }
         return found;
@@ -83,7 +85,9 @@ final class TightLoops {
 
         Components(List<Integer> nodes) {
             Arrays.fill(order, OUTSIDE);
-            nodes.forEach(node -> order[node] = NEW);
+            for (int node : nodes) {
+                order[node] = NEW;
+            }
             for (int node : nodes) {
                 if (order[node] == NEW) {
                     visit(node);

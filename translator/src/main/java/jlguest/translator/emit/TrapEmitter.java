@@ -22,11 +22,13 @@ final class TrapEmitter {
     private final Assembler code;
     private final MemoryEmitter memory;
     private final StackWindow stack;
+    private final FlagWords flags;
 
-    TrapEmitter(Assembler code, MemoryEmitter memory, StackWindow stack) {
+    TrapEmitter(Assembler code, MemoryEmitter memory, StackWindow stack, FlagWords flags) {
         this.code = code;
         this.memory = memory;
         this.stack = stack;
+        this.flags = flags;
     }
 
     /**
@@ -37,7 +39,6 @@ final class TrapEmitter {
      * @param handler address where it must lead
      * @param handlerNode the node there, whose stack is ready for it then
      * @param stackSlot local with the stack pointer, of ring 3 before and of ring 1 after
-     * @param eflags pushes EFLAGS
      * @param other where to go, with nothing done, if the handler cannot be entered like that
      */
     void enter(
@@ -46,7 +47,6 @@ final class TrapEmitter {
             int handler,
             int handlerNode,
             int stackSlot,
-            Runnable eflags,
             Label other) {
         code.get(ClassConstant.SHORTCUTS);
         code.constant(vector);
@@ -58,11 +58,21 @@ final class TrapEmitter {
         code.add(-DirectTrap.FRAME);
         code.store(Locals.ADDRESS);
         RamPlace frame = stack.pushedFrame(handlerNode, Locals.ADDRESS, lookup(true, other));
-        store(frame, () -> code.constant(returnAddress));
-        store(frame.plus(CS), () -> selector(Cpu.CS));
-        store(frame.plus(EFLAGS), eflags);
-        store(frame.plus(ESP), () -> code.load(stackSlot));
-        store(frame.plus(SS), () -> selector(Cpu.SS));
+        memory.pushPlace(code, frame);
+        code.constant(returnAddress);
+        store();
+        memory.pushPlace(code, frame.plus(CS));
+        selector(Cpu.CS);
+        store();
+        memory.pushPlace(code, frame.plus(EFLAGS));
+        flags.pushEflags();
+        store();
+        memory.pushPlace(code, frame.plus(ESP));
+        code.load(stackSlot);
+        store();
+        memory.pushPlace(code, frame.plus(SS));
+        selector(Cpu.SS);
+        store();
         code.load(Locals.ADDRESS);
         code.store(stackSlot);
         code.get(ClassConstant.DIRECT_TRAPS);
@@ -105,8 +115,8 @@ final class TrapEmitter {
         code.op(Opcodes.IALOAD);
     }
 
-    private void store(RamPlace place, Runnable value) {
-        memory.store(code, Flags.DWORD, place, value);
+    private void store() {
+        memory.store(code, Flags.DWORD);
     }
 
     private void load(RamPlace place) {

@@ -14,12 +14,14 @@ interface UseCounter {
     /** Emits what is done where the region is entered, before any local has a value. */
     void enter(Assembler code);
 
+    /** Pushes what is asked at a pause. */
+    void pushAsked(Assembler code);
+
     /**
-     * Emits what is done at a pause, as {@link Cpu#pause} does it.
-     *
-     * @param pushRetired pushes instructions to count
+     * Emits what is done at a pause, as {@link Cpu#pause} does it: the stack holds what is asked,
+     * and instructions to count.
      */
-    void pause(Assembler code, Runnable pushRetired);
+    void pause(Assembler code);
 
     /**
      * The counter of a region's code, which counts if that is its aim.
@@ -39,9 +41,12 @@ interface UseCounter {
         public void enter(Assembler code) {}
 
         @Override
-        public void pause(Assembler code, Runnable pushRetired) {
+        public void pushAsked(Assembler code) {
             code.get(ClassConstant.CPU);
-            pushRetired.run();
+        }
+
+        @Override
+        public void pause(Assembler code) {
             code.callVirtual(Cpu.class, "pause", "(I)Z");
         }
     }
@@ -74,9 +79,12 @@ interface UseCounter {
         }
 
         @Override
-        public void pause(Assembler code, Runnable pushRetired) {
+        public void pushAsked(Assembler code) {
             code.get(ClassConstant.DISPATCHER);
-            pushRetired.run();
+        }
+
+        @Override
+        public void pause(Assembler code) {
             pushRegion(code);
             code.callVirtual(Dispatcher.class, "pause", "(I[IIII)Z");
         }

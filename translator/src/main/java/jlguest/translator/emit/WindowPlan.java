@@ -1,7 +1,6 @@
 package jlguest.translator.emit;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +69,7 @@ final class WindowPlan {
             forms[node] = loops.contain(node) ? forms(region, node, stack, strided) : new Form[0];
             for (Form form : forms[node]) {
                 if (form != null) {
-                    uses.merge(form, 1, Integer::sum);
+                    uses.put(form, uses.getOrDefault(form, 0) + 1);
                 }
             }
         }
@@ -91,9 +90,17 @@ final class WindowPlan {
     }
 
     private static List<Form> mostUsed(Map<Form, Integer> uses) {
-        List<Form> byUse = new ArrayList<>(uses.keySet());
-        byUse.sort(Comparator.comparingInt(form -> -uses.get(form)));
-        return byUse.stream().limit(MAX_WINDOWS).toList();
+        List<Form> others = new ArrayList<>(uses.keySet());
+        List<Form> chosen = new ArrayList<>();
+        while (!others.isEmpty() && chosen.size() < MAX_WINDOWS) {
+            Form most = others.get(0);
+            for (Form form : others) {
+                most = uses.get(form) > uses.get(most) ? form : most;
+            }
+            others.remove(most);
+            chosen.add(most);
+        }
+        return chosen;
     }
 
     private static Form[] forms(

@@ -182,11 +182,16 @@ class XmmMoves {
             region.pop(micro.d());
             return;
         }
-        DirectEmitters.store(
-                region, Math.min(form.bytes(), Long.BYTES), memory, () -> pushBits(place));
+        store(place, Math.min(form.bytes(), Long.BYTES), memory);
         if (form.bytes() == WIDEST) {
-            RamPlace upper = memory.plus(Long.BYTES);
-            DirectEmitters.store(region, Long.BYTES, upper, () -> pushBits(place + 1));
+            store(place + 1, Long.BYTES, memory.plus(Long.BYTES));
         }
+    }
+
+    /** Stores the lowest bytes of a lane. */
+    private void store(int lane, int bytes, RamPlace to) {
+        region.memory().pushPlace(code, to);
+        pushBits(lane);
+        DirectEmitters.store(region, bytes);
     }
 }

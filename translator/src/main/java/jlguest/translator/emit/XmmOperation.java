@@ -1,9 +1,7 @@
 package jlguest.translator.emit;
 
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import jlguest.runtime.fpu.DirectForm;
 
 /**
@@ -51,9 +49,13 @@ enum XmmOperation {
         static final int BOTH_NUMBERS = NUMBER | BOTH_HALVES;
     }
 
-    private static final Map<String, XmmOperation> BY_METHOD =
-            Arrays.stream(values())
-                    .collect(Collectors.toMap(value -> value.method, Function.identity()));
+    private static final Map<String, XmmOperation> BY_METHOD = new HashMap<>();
+
+    static {
+        for (XmmOperation operation : values()) {
+            BY_METHOD.put(operation.method, operation);
+        }
+    }
 
     private final String method;
     private final int needs;

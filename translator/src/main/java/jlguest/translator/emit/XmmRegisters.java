@@ -198,6 +198,8 @@ final class XmmRegisters {
 
     /** Writes what was to be written behind the blocks. */
     void finish() {
-        outOfLine.forEach(Runnable::run);
+        for (Runnable emitter : outOfLine) {
+            emitter.run();
+        }
     }
 }

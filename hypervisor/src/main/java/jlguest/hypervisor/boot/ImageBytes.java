@@ -1,8 +1,7 @@
 package jlguest.hypervisor.boot;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -16,17 +15,14 @@ import jlguest.mmu.GuestRam;
  * little-endian.
  */
 final class ImageBytes {
-    private static final VarHandle SHORT =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
     private final String name;
     private final byte[] bytes;
+    private final ByteBuffer numbers;
 
     ImageBytes(String name, byte[] bytes) {
         this.name = name;
         this.bytes = bytes;
+        numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -99,12 +95,12 @@ final class ImageBytes {
 
     /** The 16-bit word at an offset, 0 to 65535. */
     int u16(int offset) {
-        return (short) SHORT.get(bytes, offset) & 0xFFFF;
+        return numbers.getShort(offset) & 0xFFFF;
     }
 
     /** The 32-bit word at an offset, as an unsigned number. */
     long u32(int offset) {
-        return Integer.toUnsignedLong((int) INT.get(bytes, offset));
+        return Integer.toUnsignedLong(numbers.getInt(offset));
     }
 
     /** Whether the file has these bytes at an offset; false if it ends before. */

@@ -13,11 +13,8 @@ public final class FlightRecorderEvents
         implements HostListener, TranslationListener, InvalidationListener {
     private final String tier;
 
-    /** Not static, so that asking whether events are available needs none of their classes. */
-    private final TranslationEvent[] none = {};
-
-    /** The translations that have begun, on the thread that translates. */
-    private TranslationEvent[] begun = none;
+    /** The translations that have begun, on the thread that translates; null for none. */
+    private TranslationEvent[] begun;
 
     /**
      * @param tier how the machine translates
@@ -75,16 +72,19 @@ public final class FlightRecorderEvents
 
     @Override
     public void started(int regions) {
-        begun = mayRecord() && TranslationEvent.isOn() ? new TranslationEvent[regions] : none;
-        for (int i = 0; i < begun.length; i++) {
-            begun[i] = new TranslationEvent();
-            begun[i].begin();
+        begun = null;
+        if (mayRecord() && TranslationEvent.isOn()) {
+            begun = new TranslationEvent[regions];
+            for (int i = 0; i < regions; i++) {
+                begun[i] = new TranslationEvent();
+                begun[i].begin();
+            }
         }
     }
 
     @Override
     public TranslatedCode translated(int index, Translation translation, TranslatedCode code) {
-        if (index < begun.length) {
+        if (begun != null) {
             TranslationEvent event = begun[index];
             event.address = Integer.toUnsignedLong(translation.address());
             event.user = translation.user();

@@ -5,14 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntToLongFunction;
 import jlguest.hypervisor.device.DeviceStatistics;
 import jlguest.hypervisor.lguest.HostCounters;
 import jlguest.hypervisor.profile.RegionStatistics;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Exit;
 import jlguest.runtime.Statistics;
-import jlguest.runtime.TrapGates;
 
 /**
  * What a guest and its host did, at one moment. Immutable. After a reboot it describes the present
@@ -64,8 +62,6 @@ public record GuestStatistics(
     /** Regions that {@link #regions} lists. */
     public static final int REGIONS_LISTED = 50;
 
-    private static final int INTERRUPT_LINES = 32;
-
     /** Nothing has happened yet. */
     static final GuestStatistics NONE =
             new GuestStatistics(
@@ -89,10 +85,10 @@ public record GuestStatistics(
                 processor.blocksTranslated,
                 processor.classBytes,
                 exits(processor),
-                counts(TrapGates.COUNT, vector -> processor.directTraps[vector]),
-                counts(TrapGates.COUNT, host::reflectedTraps),
-                counts(INTERRUPT_LINES, host::interrupts),
-                counts(host.hypercallCount(), host::hypercalls),
+                counts(processor.directTraps),
+                counts(host.reflectedTraps()),
+                counts(host.interrupts()),
+                counts(host.hypercalls()),
                 host.pageFaults(),
                 cpu.space().walks(),
                 processor.invalidations,
@@ -111,12 +107,11 @@ public record GuestStatistics(
         return Collections.unmodifiableMap(exits);
     }
 
-    private static Map<Integer, Long> counts(int size, IntToLongFunction counter) {
+    private static Map<Integer, Long> counts(long[] counters) {
         Map<Integer, Long> counts = new LinkedHashMap<>();
-        for (int i = 0; i < size; i++) {
-            long count = counter.applyAsLong(i);
-            if (count != 0) {
-                counts.put(i, count);
+        for (int i = 0; i < counters.length; i++) {
+            if (counters[i] != 0) {
+                counts.put(i, counters[i]);
             }
         }
         return Collections.unmodifiableMap(counts);

@@ -6,11 +6,13 @@ import jlguest.hypervisor.boot.BootLoader;
 import jlguest.hypervisor.device.ConsoleDevice;
 import jlguest.hypervisor.device.DescriptorPage;
 import jlguest.hypervisor.device.DeviceSet;
+import jlguest.hypervisor.device.InterruptLine;
 import jlguest.hypervisor.device.PciBus;
 import jlguest.hypervisor.device.VirtioDevice;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.HostOptions;
 import jlguest.hypervisor.lguest.LguestHost;
+import jlguest.hypervisor.lguest.NotificationSink;
 import jlguest.hypervisor.profile.Profile;
 import jlguest.hypervisor.profile.RegionMeter;
 import jlguest.hypervisor.profile.RegionStatistics;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * One machine, from switching on to its end: memory, processor, host and devices, put together and
  * loaded. A reboot is a new machine.
  */
-final class Machine implements AutoCloseable {
+final class Machine implements AutoCloseable, InterruptLine, NotificationSink {
     private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
 
     private final Cpu cpu;
@@ -79,17 +81,17 @@ final class Machine implements AutoCloseable {
                             meter == null ? observers.translations() : meter,
                             observers.invalidations());
             devices = new DeviceSet(opened, this::requestPoll);
-            PciBus pci = new PciBus(space, memoryBytes + PciBus.GAP, devices, this::raise);
+            PciBus pci = new PciBus(space, memoryBytes + PciBus.GAP, devices, this);
             host =
                     new LguestHost(
                             cpu,
                             processor::run,
                             options.withInitrdBytes(loaded.initrdBytes()),
-                            this::notified,
+                            this,
                             new MachinePorts(pci, console.output()));
             host.setListener(observers.host());
             sampler = sampler(configuration, profile);
-            page = new DescriptorPage(space, memoryBytes, devices, this::raise, console.output());
+            page = new DescriptorPage(space, memoryBytes, devices, this, console.output());
             host.start(loaded.entry());
         } catch (RuntimeException | Error e) {
             GuestDevices.closeUnused(opened);
@@ -135,11 +137,13 @@ final class Machine implements AutoCloseable {
         return new Sampler(cpu, host, symbols, profile, observation.sampleRate(), translatesAtOnce);
     }
 
-    private void notified(int address) {
+    @Override
+    public void notified(int address) {
         page.notified(address);
     }
 
-    private void raise(int irq) {
+    @Override
+    public void raise(int irq) {
         host.setInterrupt(irq);
     }
 

@@ -15,15 +15,23 @@ import jlguest.hypervisor.device.ConsoleOutput;
  * stays with the guest, which needs a queue for that. What a guest without one {@linkplain #write
  * writes} is lost then, until the reader has caught up; the output says how much that was.
  */
-final class OutputPump implements ConsoleOutput {
+final class OutputPump implements ConsoleOutput, Runnable {
+    /** Told how the output goes on. */
+    interface Listener {
+        /** Nobody takes the output any more; told once, on the pump's thread. */
+        void hasFailed();
+
+        /** It makes sense to repeat an {@link #offer} that was not taken whole. */
+        void hasRoom();
+    }
+
     /** The most that is written to the stream at once. */
     private static final int CHUNK = 8192;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final OutputStream out;
-    private final Runnable onFailure;
-    private final Runnable onRoom;
+    private final Listener listener;
     private final byte[] ring;
     private int start;
     private int count;
@@ -42,15 +50,13 @@ final class OutputPump implements ConsoleOutput {
      *
      * @param out where the output goes; flushed whenever all of it was written
      * @param capacity bytes that may wait, at least 1
-     * @param onFailure run once, on the pump's thread, if nobody takes the output any more
-     * @param onRoom run when it makes sense to repeat an {@link #offer} that was not taken whole
+     * @param listener told of room and of failure
      */
-    OutputPump(OutputStream out, int capacity, Runnable onFailure, Runnable onRoom) {
+    OutputPump(OutputStream out, int capacity, Listener listener) {
         this.out = out;
-        this.onRoom = onRoom;
-        this.onFailure = onFailure;
+        this.listener = listener;
         ring = new byte[capacity];
-        Thread writer = new Thread(this::pump, "jlguest-console-output");
+        Thread writer = new Thread(this, "jlguest-console-output");
         writer.setDaemon(true);
         writer.start();
     }
@@ -126,7 +132,7 @@ final class OutputPump implements ConsoleOutput {
             lock.unlock();
         }
         if (tell) {
-            onRoom.run();
+            listener.hasRoom();
         }
     }
 
@@ -153,7 +159,9 @@ final class OutputPump implements ConsoleOutput {
         }
     }
 
-    private void pump() {
+    /** Writes to the stream, on the pump's thread. */
+    @Override
+    public void run() {
         try {
             for (byte[] chunk = take(); chunk.length > 0; chunk = take()) {
                 tellOfRoom();
@@ -165,7 +173,7 @@ final class OutputPump implements ConsoleOutput {
         } catch (IOException e) {
             fail();
             tellOfRoom();
-            onFailure.run();
+            listener.hasFailed();
         }
     }
 

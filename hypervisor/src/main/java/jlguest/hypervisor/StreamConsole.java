@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import jlguest.hypervisor.device.ByteQueue;
+import jlguest.hypervisor.device.NoListener;
 
-/** A console on a pair of streams, each with a thread that waits for it. */
-final class StreamConsole implements GuestConsole {
+/** A console on a pair of streams, each with a thread that waits for it: this one for the input. */
+final class StreamConsole implements GuestConsole, OutputPump.Listener, Runnable {
     /** Input that may wait for the guest. */
     private static final int INPUT_CAPACITY = 64 * 1024;
 
@@ -23,7 +24,8 @@ final class StreamConsole implements GuestConsole {
     private final InputStream in;
     private final OutputStream out;
     private final BreakKeys breakKeys;
-    private volatile Runnable roomListener = () -> {};
+    private volatile Runnable roomListener = NoListener.INSTANCE;
+    private volatile Listener listener;
     private volatile OutputPump pump;
     private volatile boolean released;
 
@@ -47,16 +49,17 @@ final class StreamConsole implements GuestConsole {
     }
 
     @Override
-    public void open(Listener listener) {
-        pump =
-                new OutputPump(
-                        out, OUTPUT_CAPACITY, listener::outputClosed, () -> roomListener.run());
-        Thread reader = new Thread(() -> read(listener), "jlguest-console-input");
+    public void open(Listener newListener) {
+        listener = newListener;
+        pump = new OutputPump(out, OUTPUT_CAPACITY, this);
+        Thread reader = new Thread(this, "jlguest-console-input");
         reader.setDaemon(true);
         reader.start();
     }
 
-    private void read(Listener listener) {
+    /** Reads the input, on a thread of its own. */
+    @Override
+    public void run() {
         byte[] chunk = new byte[4096];
         try {
             for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
@@ -85,8 +88,18 @@ final class StreamConsole implements GuestConsole {
     }
 
     @Override
-    public void onRoom(Runnable listener) {
-        roomListener = listener;
+    public void onRoom(Runnable newListener) {
+        roomListener = newListener;
+    }
+
+    @Override
+    public void hasRoom() {
+        roomListener.run();
+    }
+
+    @Override
+    public void hasFailed() {
+        listener.outputClosed();
     }
 
     @Override

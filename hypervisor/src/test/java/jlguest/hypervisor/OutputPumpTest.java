@@ -37,6 +37,24 @@ class OutputPumpTest {
         }
     }
 
+    /** Counts what it is told. */
+    private static final class Told implements OutputPump.Listener {
+        final Semaphore room = new Semaphore(0);
+        final CountDownLatch failure = new CountDownLatch(1);
+
+        @Override
+        public void hasFailed() {
+            failure.countDown();
+        }
+
+        @Override
+        public void hasRoom() {
+            room.release();
+        }
+    }
+
+    private final Told told = new Told();
+
     private static void write(OutputPump pump, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         pump.write(bytes, 0, bytes.length);
@@ -45,7 +63,7 @@ class OutputPumpTest {
     @Test
     void everythingArrivesInOrder() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        OutputPump pump = new OutputPump(out, 1 << 20, () -> {}, () -> {});
+        OutputPump pump = new OutputPump(out, 1 << 20, told);
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 2000; i++) {
             String line = "line " + i + "\n";
@@ -59,7 +77,7 @@ class OutputPumpTest {
     @Test
     void aSlowReaderDoesNotStopTheWriterWhileThereIsRoom() {
         StuckStream out = new StuckStream();
-        OutputPump pump = new OutputPump(out, 1024, () -> {}, () -> {});
+        OutputPump pump = new OutputPump(out, 1024, told);
         write(pump, "x".repeat(1000));
         out.open.countDown();
         pump.close(10);
@@ -69,7 +87,7 @@ class OutputPumpTest {
     @Test
     void aWriteNeverWaitsAndWhatWasLostIsTold() {
         StuckStream out = new StuckStream();
-        OutputPump pump = new OutputPump(out, 16, () -> {}, () -> {});
+        OutputPump pump = new OutputPump(out, 16, told);
         for (int i = 0; i < 10; i++) {
             write(pump, "0123456789");
         }
@@ -86,13 +104,12 @@ class OutputPumpTest {
     @Test
     void afterALossThereIsRoomAgain() throws InterruptedException {
         StuckStream out = new StuckStream();
-        Semaphore room = new Semaphore(0);
-        OutputPump pump = new OutputPump(out, 16, () -> {}, room::release);
+        OutputPump pump = new OutputPump(out, 16, told);
         write(pump, "x".repeat(100));
         byte[] text = "offered".getBytes(StandardCharsets.ISO_8859_1);
         assertEquals(0, pump.offer(text, 0, text.length), "behind what was lost");
         out.open.countDown();
-        room.acquire();
+        told.room.acquire();
         assertEquals(text.length, pump.offer(text, 0, text.length));
         pump.close(10);
         String written = out.written.toString(StandardCharsets.ISO_8859_1);
@@ -108,11 +125,10 @@ class OutputPumpTest {
                         throw new IOException("Broken pipe");
                     }
                 };
-        CountDownLatch reported = new CountDownLatch(1);
-        OutputPump pump = new OutputPump(broken, 16, reported::countDown, () -> {});
+        OutputPump pump = new OutputPump(broken, 16, told);
         write(pump, "x".repeat(100));
         write(pump, "y".repeat(100));
-        assertTrue(reported.await(300, TimeUnit.SECONDS));
+        assertTrue(told.failure.await(300, TimeUnit.SECONDS));
         pump.close(10);
     }
 
@@ -120,8 +136,7 @@ class OutputPumpTest {
     @Test
     void anOfferNeverWaitsAndNothingIsLost() throws InterruptedException {
         StuckStream out = new StuckStream();
-        Semaphore room = new Semaphore(0);
-        OutputPump pump = new OutputPump(out, 64, () -> {}, room::release);
+        OutputPump pump = new OutputPump(out, 64, told);
         byte[] text = "0123456789".repeat(1000).getBytes(StandardCharsets.ISO_8859_1);
         int done = 0;
         while (done < text.length) {
@@ -129,7 +144,7 @@ class OutputPumpTest {
             done += here;
             if (done < text.length) {
                 out.open.countDown(); // nobody read before the first refusal
-                room.acquire();
+                told.room.acquire();
             }
         }
         pump.close(10);
@@ -140,12 +155,11 @@ class OutputPumpTest {
     @Test
     void afterTheReleaseAnOfferTakesEverythingAndTheListenerIsTold() {
         StuckStream out = new StuckStream();
-        Semaphore room = new Semaphore(0);
-        OutputPump pump = new OutputPump(out, 8, () -> {}, room::release);
+        OutputPump pump = new OutputPump(out, 8, told);
         byte[] text = new byte[100];
         assertTrue(pump.offer(text, 0, 100) < 100);
         pump.release();
-        assertEquals(1, room.availablePermits());
+        assertEquals(1, told.room.availablePermits());
         assertEquals(100, pump.offer(text, 0, 100));
         out.open.countDown();
         pump.close(1);

@@ -14,6 +14,13 @@ public final class CodePages {
     /** Told when bytes that code was made from change. */
     @FunctionalInterface
     public interface Listener {
+        /** Listens to nothing. */
+        Listener NONE =
+                new Listener() {
+                    @Override
+                    public void codeWritten(int frame, int from, int to) {}
+                };
+
         /**
          * Drops all code made from bytes in the range, and clears or renews the frame's lines.
          *
@@ -25,7 +32,7 @@ public final class CodePages {
     }
 
     private final long[] lines;
-    private Listener listener = (frame, from, to) -> {};
+    private Listener listener = Listener.NONE;
     private PageMaps maps;
     private int drops;
 

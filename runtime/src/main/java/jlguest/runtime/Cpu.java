@@ -163,7 +163,7 @@ public final class Cpu extends Attention {
     private final Statistics statistics = new Statistics();
     private final InstructionTimer instructionTimer = new InstructionTimer(this);
 
-    private TimeStamp timeStamp = System::nanoTime;
+    private TimeStamp timeStamp = TimeStamp.HOST;
     private int kernelStackSelector;
     private int kernelStackPointer;
 

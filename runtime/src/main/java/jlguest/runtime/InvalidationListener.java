@@ -4,7 +4,11 @@ package jlguest.runtime;
 @FunctionalInterface
 public interface InvalidationListener {
     /** Listens to nothing. */
-    InvalidationListener NONE = (page, units, cause) -> {};
+    InvalidationListener NONE =
+            new InvalidationListener() {
+                @Override
+                public void dropped(int page, int units, Cause cause) {}
+            };
 
     /** Why units were dropped. */
     enum Cause {

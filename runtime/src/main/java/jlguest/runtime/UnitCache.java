@@ -2,7 +2,7 @@ package jlguest.runtime;
 
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
-import it.unimi.dsi.fastutil.objects.ObjectArrayList;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import jlguest.mmu.CodePages;
@@ -24,8 +24,7 @@ public final class UnitCache implements CodePages.Listener {
     private final CodePages pages;
     private final CodeUnit[] front = new CodeUnit[FRONT_SIZE];
     private final Long2ObjectOpenHashMap<CodeUnit> units = new Long2ObjectOpenHashMap<>();
-    private final Int2ObjectOpenHashMap<ObjectArrayList<CodeUnit>> byFrame =
-            new Int2ObjectOpenHashMap<>();
+    private final Int2ObjectOpenHashMap<List<CodeUnit>> byFrame = new Int2ObjectOpenHashMap<>();
     private InvalidationListener listener = InvalidationListener.NONE;
     private volatile int changes;
 
@@ -130,14 +129,20 @@ public final class UnitCache implements CodePages.Listener {
         }
         units.put(key(unit.eip, unit.mode, unit.physical), unit);
         front[CodeUnit.slot(unit.eip)] = unit;
-        int frame = unit.physical >>> GuestRam.PAGE_SHIFT;
-        byFrame.computeIfAbsent(frame, f -> new ObjectArrayList<>()).add(unit);
-        pages.markCode(frame, start(unit, frame), end(unit, frame));
+        addTo(unit.physical >>> GuestRam.PAGE_SHIFT, unit);
         if (unit.secondFrame >= 0) {
-            byFrame.computeIfAbsent(unit.secondFrame, f -> new ObjectArrayList<>()).add(unit);
-            pages.markCode(
-                    unit.secondFrame, start(unit, unit.secondFrame), end(unit, unit.secondFrame));
+            addTo(unit.secondFrame, unit);
         }
+    }
+
+    private void addTo(int frame, CodeUnit unit) {
+        List<CodeUnit> list = byFrame.get(frame);
+        if (list == null) {
+            list = new ArrayList<>();
+            byFrame.put(frame, list);
+        }
+        list.add(unit);
+        pages.markCode(frame, start(unit, frame), end(unit, frame));
     }
 
     private static int offset(CodeUnit unit) {
@@ -159,7 +164,7 @@ public final class UnitCache implements CodePages.Listener {
 
     @Override
     public synchronized void codeWritten(int frame, int from, int to) {
-        ObjectArrayList<CodeUnit> list = byFrame.get(frame);
+        List<CodeUnit> list = byFrame.get(frame);
         long lines = 0;
         int dropped = 0;
         if (list != null) {
@@ -192,7 +197,7 @@ public final class UnitCache implements CodePages.Listener {
     }
 
     private void removeFrom(CodeUnit unit, int frame) {
-        ObjectArrayList<CodeUnit> list = byFrame.get(frame);
+        List<CodeUnit> list = byFrame.get(frame);
         list.remove(unit);
         if (list.isEmpty()) {
             byFrame.remove(frame);

@@ -5,7 +5,7 @@ import java.util.List;
 import jlguest.mmu.GuestRam;
 
 /** A device on a descriptor page: its record, its rings and its interrupts. */
-final class AttachedDevice {
+final class AttachedDevice implements ServedDevice.QueueInterrupts {
     /** Pages that one queue's ring takes (lguest-abi.md §8.2). */
     static final int RING_PAGES = 3;
 
@@ -18,6 +18,7 @@ final class AttachedDevice {
 
     private final DeviceMemory memory;
     private final ServedDevice served;
+    private final int recordAddress;
     private final DescriptorRecord record;
     private final int firstRing;
     private final int firstIrq;
@@ -40,6 +41,7 @@ final class AttachedDevice {
             InterruptLine interrupts) {
         this.memory = memory;
         this.served = served;
+        this.recordAddress = recordAddress;
         this.firstRing = firstRing;
         this.firstIrq = firstIrq;
         this.interrupts = interrupts;
@@ -62,17 +64,34 @@ final class AttachedDevice {
     }
 
     /** Address of a queue's ring, by which the guest notifies it. */
-    int ringAddress(int index) {
+    private int ringAddress(int index) {
         return firstRing + index * RING_PAGES * GuestRam.PAGE_SIZE;
     }
 
-    /** Number of queues. */
-    int queueCount() {
-        return queues.size();
+    /**
+     * Takes a notification if it is for this device (§8.3).
+     *
+     * @param address what the guest notifies: the record, when its status changed, or a queue's
+     *     ring, when that holds new buffers
+     * @return whether it is one of these
+     * @throws jlguest.mmu.GuestKilledException if what it announces is malformed
+     */
+    boolean notified(int address) {
+        if (address == recordAddress) {
+            statusWritten();
+            return true;
+        }
+        for (int i = 0; i < queues.size(); i++) {
+            if (address == ringAddress(i)) {
+                queueNotified(i);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The guest wrote the status byte and said so (§8.4). */
-    void statusWritten() {
+    private void statusWritten() {
         int status = record.status();
         if (status == 0) {
             reset();
@@ -93,15 +112,19 @@ final class AttachedDevice {
     }
 
     private void start() {
-        served.start(
-                queues, record.acceptedFeatures(), index -> interrupts.raise(firstIrq + index));
+        served.start(queues, record.acceptedFeatures(), this);
+    }
+
+    @Override
+    public void raise(int queue) {
+        interrupts.raise(firstIrq + queue);
     }
 
     /**
      * The guest announced buffers; this starts a device that was not started. A classic driver
      * accepts its features between status DRIVER, the last that was announced, and this (§8.4).
      */
-    void queueNotified(int index) {
+    private void queueNotified(int index) {
         if (!served.hasFailed()) {
             start();
             served.queueNotified(index);

@@ -53,7 +53,7 @@ public final class BlockDevice implements VirtioDevice {
     private final DiskScheduler scheduler;
     private final BlockCounters counters = new BlockCounters();
     private final Queue<BlockRequest> finished = new ConcurrentLinkedQueue<>();
-    private Runnable attention = () -> {};
+    private Runnable attention = NoListener.INSTANCE;
     private int inFlight;
     private boolean writeThrough = true;
 

@@ -15,7 +15,7 @@ public final class ByteQueue {
     private int start;
     private int count;
     private boolean closed;
-    private Runnable listener = () -> {};
+    private Runnable listener = NoListener.INSTANCE;
 
     /**
      * @param capacity bytes that fit, at least 1

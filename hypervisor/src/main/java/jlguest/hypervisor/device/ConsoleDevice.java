@@ -45,7 +45,7 @@ public final class ConsoleDevice implements VirtioDevice {
     private final ConsoleControl control;
     private final CountedOutput output;
     private long inputBytes;
-    private Runnable attention = () -> {};
+    private Runnable attention = NoListener.INSTANCE;
 
     /** Output that did not fit yet, and how many of its bytes did; null if there is none. */
     private DescriptorChain pending;
@@ -186,8 +186,8 @@ public final class ConsoleDevice implements VirtioDevice {
 
     @Override
     public void close() {
-        input.setListener(() -> {});
-        window.setListener(() -> {});
-        output.onRoom(() -> {});
+        input.setListener(NoListener.INSTANCE);
+        window.setListener(NoListener.INSTANCE);
+        output.onRoom(NoListener.INSTANCE);
     }
 }

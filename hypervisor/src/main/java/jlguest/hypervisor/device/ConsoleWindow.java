@@ -9,7 +9,7 @@ public final class ConsoleWindow {
 
     private int columns;
     private int rows;
-    private Runnable listener = () -> {};
+    private Runnable listener = NoListener.INSTANCE;
 
     /** Sets who is told about changes, on the thread that makes them. */
     public synchronized void setListener(Runnable newListener) {

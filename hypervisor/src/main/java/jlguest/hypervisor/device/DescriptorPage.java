@@ -1,9 +1,7 @@
 package jlguest.hypervisor.device;
 
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.GuestKilledException;
 import jlguest.mmu.GuestRam;
@@ -22,7 +20,7 @@ public final class DescriptorPage {
 
     private final DeviceMemory memory;
     private final ByteSink earlyOutput;
-    private final Map<Integer, Runnable> notifications = new HashMap<>();
+    private final List<AttachedDevice> attached = new ArrayList<>();
 
     /**
      * Lays out the page and the rings.
@@ -48,33 +46,31 @@ public final class DescriptorPage {
         int ring = base + GuestRam.PAGE_SIZE;
         int irq = 1;
         for (ServedDevice served : devices.devices()) {
-            AttachedDevice attached =
-                    new AttachedDevice(memory, served, record, ring, irq, interrupts);
-            notifications.put(record, attached::statusWritten);
-            for (int i = 0; i < attached.queueCount(); i++) {
-                int index = i;
-                notifications.put(attached.ringAddress(i), () -> attached.queueNotified(index));
-            }
+            attached.add(new AttachedDevice(memory, served, record, ring, irq, interrupts));
+            int queues = served.device().queueCount();
             record += DescriptorRecord.length(served.device());
-            ring += attached.queueCount() * AttachedDevice.RING_PAGES * GuestRam.PAGE_SIZE;
-            irq += attached.queueCount();
+            ring += queues * AttachedDevice.RING_PAGES * GuestRam.PAGE_SIZE;
+            irq += queues;
         }
     }
 
     /** How many pages behind the guest's memory the page and the rings of the devices take. */
     public static int pagesFor(List<? extends VirtioDevice> devices) {
-        return 1 + AttachedDevice.RING_PAGES * queueCount(devices);
+        int queues = 0;
+        for (VirtioDevice device : devices) {
+            queues += device.queueCount();
+        }
+        return 1 + AttachedDevice.RING_PAGES * queues;
     }
 
-    private static int queueCount(List<? extends VirtioDevice> devices) {
-        return devices.stream().mapToInt(VirtioDevice::queueCount).sum();
-    }
-
-    private static void checkFits(List<ServedDevice> served) {
-        List<VirtioDevice> devices =
-                served.stream().map(ServedDevice::device).collect(Collectors.toList());
-        int bytes = devices.stream().mapToInt(DescriptorRecord::length).sum();
-        if (bytes > GuestRam.PAGE_SIZE || queueCount(devices) > MAX_QUEUES) {
+    private static void checkFits(List<ServedDevice> devices) {
+        int bytes = 0;
+        int queues = 0;
+        for (ServedDevice served : devices) {
+            bytes += DescriptorRecord.length(served.device());
+            queues += served.device().queueCount();
+        }
+        if (bytes > GuestRam.PAGE_SIZE || queues > MAX_QUEUES) {
             throw new IllegalArgumentException(
                     "too many devices: a guest has room for " + MAX_QUEUES + " queues");
         }
@@ -89,10 +85,10 @@ public final class DescriptorPage {
      * @throws GuestKilledException if it is outside memory, or what it announces is malformed
      */
     public void notified(int address) {
-        Runnable notification = notifications.get(address);
-        if (notification != null) {
-            notification.run();
-            return;
+        for (AttachedDevice device : attached) {
+            if (device.notified(address)) {
+                return;
+            }
         }
         if (Integer.compareUnsigned(address, memory.size()) >= 0) {
             throw new GuestKilledException(String.format("Bad NOTIFY 0x%x", address));

@@ -1,8 +1,8 @@
 package jlguest.hypervisor.device;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * All devices of a guest, in the order in which it is to find them, whatever the bus.
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * #poll} through the attention callback that the set was made with.
  */
 public final class DeviceSet implements AutoCloseable {
-    private final List<ServedDevice> devices;
+    private final List<ServedDevice> devices = new ArrayList<>();
 
     /**
      * Attaches the devices.
@@ -20,10 +20,9 @@ public final class DeviceSet implements AutoCloseable {
      * @param attention makes the processor's thread call {@link #poll} soon; run by any thread
      */
     public DeviceSet(List<? extends VirtioDevice> devices, Runnable attention) {
-        this.devices =
-                devices.stream()
-                        .map(device -> new ServedDevice(device, attention))
-                        .collect(Collectors.toUnmodifiableList());
+        for (VirtioDevice device : devices) {
+            this.devices.add(new ServedDevice(device, attention));
+        }
     }
 
     /** The devices with their queues, in order. */
@@ -33,9 +32,11 @@ public final class DeviceSet implements AutoCloseable {
 
     /** What each device did so far, in order; from any thread. */
     public List<DeviceStatistics> statistics() {
-        return devices.stream()
-                .map(served -> served.device().statistics())
-                .collect(Collectors.toUnmodifiableList());
+        List<DeviceStatistics> statistics = new ArrayList<>();
+        for (ServedDevice served : devices) {
+            statistics.add(served.device().statistics());
+        }
+        return List.copyOf(statistics);
     }
 
     /** Serves the devices that asked for it since the last call. */

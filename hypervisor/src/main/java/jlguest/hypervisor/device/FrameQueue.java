@@ -9,7 +9,7 @@ import jlguest.hypervisor.net.FrameReceiver;
 final class FrameQueue implements FrameReceiver {
     private final Queue<EthernetFrame> frames = new ArrayDeque<>();
     private final int capacity;
-    private Runnable listener = () -> {};
+    private Runnable listener = NoListener.INSTANCE;
     private boolean open;
 
     /**

@@ -1,9 +1,7 @@
 package jlguest.hypervisor.device;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import jlguest.mmu.AddressSpace;
 import jlguest.mmu.GuestRam;
 import jlguest.mmu.IoMemory;
@@ -54,17 +52,21 @@ public final class PciBus implements IoMemory {
         for (ServedDevice served : inOrder) {
             int bar = base + functions.size() * VirtioPciFunction.BAR_BYTES;
             int irq = functions.size() + 1;
-            VirtioPciRegisters registers =
-                    new VirtioPciRegisters(memory, served, () -> interrupts.raise(irq));
+            VirtioPciRegisters registers = new VirtioPciRegisters(memory, served, interrupts, irq);
             functions.add(new VirtioPciFunction(served.device(), registers, bar, irq));
         }
         space.setIo(this, base >>> GuestRam.PAGE_SHIFT, functions.size());
     }
 
     private static List<ServedDevice> consoleFirst(List<ServedDevice> devices) {
-        return devices.stream()
-                .sorted(Comparator.comparing(served -> served.device().type() != CONSOLE_TYPE))
-                .collect(Collectors.toList());
+        List<ServedDevice> consoles = new ArrayList<>();
+        List<ServedDevice> others = new ArrayList<>();
+        for (ServedDevice served : devices) {
+            boolean isConsole = served.device().type() == CONSOLE_TYPE;
+            (isConsole ? consoles : others).add(served);
+        }
+        consoles.addAll(others);
+        return consoles;
     }
 
     /** Whether an I/O port is one of the bus's: 0xCF8 to 0xCFF. */

@@ -3,7 +3,6 @@ package jlguest.hypervisor.device;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +13,12 @@ import org.slf4j.LoggerFactory;
  */
 final class ServedDevice {
     private static final Logger LOG = LoggerFactory.getLogger(ServedDevice.class);
+
+    /** Where the queues of a device raise their interrupts. */
+    interface QueueInterrupts {
+        /** Raises the interrupt of a queue, given its number. */
+        void raise(int queue);
+    }
 
     private enum State {
         IDLE,
@@ -27,7 +32,9 @@ final class ServedDevice {
     private boolean failureLogged;
     private long features;
     private List<Virtqueue> queues = List.of();
-    private IntConsumer interrupt = index -> {};
+
+    /** Null before the first start. */
+    private QueueInterrupts interrupts;
 
     /**
      * @param device the device; attached by this
@@ -36,9 +43,12 @@ final class ServedDevice {
     ServedDevice(VirtioDevice device, Runnable attention) {
         this.device = device;
         device.attach(
-                () -> {
-                    serviceWanted.set(true);
-                    attention.run();
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        serviceWanted.set(true);
+                        attention.run();
+                    }
                 });
     }
 
@@ -57,16 +67,16 @@ final class ServedDevice {
      *
      * @param newQueues the queues by number; null for one that the driver did not set up
      * @param accepted features that the driver accepted, all of them offered
-     * @param queueInterrupt raises the interrupt of a queue, given its number
+     * @param queueInterrupts where the queues raise their interrupts
      */
-    void start(List<Virtqueue> newQueues, long accepted, IntConsumer queueInterrupt) {
+    void start(List<Virtqueue> newQueues, long accepted, QueueInterrupts queueInterrupts) {
         if (state == State.RUNNING && features == accepted) {
             return;
         }
         state = State.RUNNING;
         features = accepted;
         queues = newQueues;
-        interrupt = queueInterrupt;
+        interrupts = queueInterrupts;
         for (Virtqueue queue : queues) {
             if (queue != null) {
                 queue.setIndirectAccepted((accepted & VirtioDevice.FEATURE_INDIRECT) != 0);
@@ -116,7 +126,7 @@ final class ServedDevice {
         }
         device.service(index, queue);
         if (queue.takeInterrupt()) {
-            interrupt.accept(index);
+            interrupts.raise(index);
         }
     }
 

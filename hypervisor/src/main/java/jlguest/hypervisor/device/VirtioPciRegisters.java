@@ -2,10 +2,6 @@ package jlguest.hypervisor.device;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
-import java.util.function.IntSupplier;
-import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 
 /**
  * The registers of a virtio-pci device behind its BAR: common configuration, notification, ISR and
@@ -17,7 +13,7 @@ import java.util.function.LongSupplier;
  * were not offered, queues are enabled between FEATURES_OK and DRIVER_OK, and only DRIVER_OK starts
  * the device.
  */
-final class VirtioPciRegisters {
+final class VirtioPciRegisters implements ServedDevice.QueueInterrupts {
     /** Bytes of the common configuration. */
     static final int COMMON_BYTES = 56;
 
@@ -30,6 +26,29 @@ final class VirtioPciRegisters {
     /** Offset of the device's configuration. */
     static final int DEVICE_CONFIG = 60;
 
+    private static final int OFFERED_SELECT = 0;
+    private static final int OFFERED = 4;
+    private static final int ACCEPTED_SELECT = 8;
+    private static final int ACCEPTED = 12;
+    private static final int CONFIG_VECTOR = 16;
+    private static final int QUEUE_COUNT = 18;
+    private static final int STATUS = 20;
+    private static final int CONFIG_GENERATION = 21;
+    private static final int QUEUE_SELECT = 22;
+    private static final int QUEUE_SIZE = 24;
+    private static final int QUEUE_VECTOR = 26;
+    private static final int QUEUE_ENABLE = 28;
+    private static final int QUEUE_NOTIFY_OFFSET = 30;
+
+    /** From here on addresses, each as a low and a high half. */
+    private static final int DESCRIPTORS = 32;
+
+    private static final int AVAILABLE = 40;
+    private static final int USED = 48;
+
+    /** From the low half of an address to its high half. */
+    private static final int HIGH = 4;
+
     private static final int STATUS_DRIVER = 2;
     private static final int STATUS_DRIVER_OK = 4;
     private static final int STATUS_FEATURES_OK = 8;
@@ -41,16 +60,11 @@ final class VirtioPciRegisters {
     /** What a vector register holds where there is no MSI-X (virtio 1.0, 4.1.5.1.2). */
     private static final int NO_VECTOR = 0xFFFF;
 
-    /** A register of the table below. */
-    private record Register(int bytes, IntSupplier read, IntConsumer write) {}
-
-    private static final IntConsumer READ_ONLY = value -> {};
-
     private final DeviceMemory memory;
     private final ServedDevice served;
-    private final Runnable interrupt;
+    private final InterruptLine interrupts;
+    private final int irq;
     private final long offered;
-    private final Register[] registers = new Register[DEVICE_CONFIG];
     private final List<VirtioPciQueue> queues = new ArrayList<>();
 
     private int offeredSelect;
@@ -63,52 +77,152 @@ final class VirtioPciRegisters {
     /**
      * @param memory guest memory
      * @param served the device
-     * @param interrupt raises the interrupt of the device
+     * @param interrupts where the device raises its interrupt
+     * @param irq the interrupt of the device
      */
-    VirtioPciRegisters(DeviceMemory memory, ServedDevice served, Runnable interrupt) {
+    VirtioPciRegisters(
+            DeviceMemory memory, ServedDevice served, InterruptLine interrupts, int irq) {
         this.memory = memory;
         this.served = served;
-        this.interrupt = interrupt;
-        VirtioDevice device = served.device();
-        offered = device.features(VirtioVersion.V1) | VirtioDevice.FEATURE_VERSION_1;
+        this.interrupts = interrupts;
+        this.irq = irq;
+        offered = served.device().features(VirtioVersion.V1) | VirtioDevice.FEATURE_VERSION_1;
         forgetQueues();
-
-        add(0, 4, () -> offeredSelect, value -> offeredSelect = value);
-        add(4, 4, () -> word(offered, offeredSelect), READ_ONLY);
-        add(8, 4, () -> acceptedSelect, value -> acceptedSelect = value);
-        add(12, 4, () -> word(accepted, acceptedSelect), this::acceptFeatures);
-        add(16, 2, () -> NO_VECTOR, READ_ONLY); // msix_config
-        add(18, 2, device::queueCount, READ_ONLY);
-        add(20, 1, () -> status, this::writeStatus);
-        add(21, 1, () -> 0, READ_ONLY); // config_generation
-        add(22, 2, () -> queueSelect, value -> queueSelect = value);
-        add(24, 2, () -> hasQueue() ? queue().size() : 0, value -> queue().setSize(value));
-        add(26, 2, () -> NO_VECTOR, READ_ONLY); // queue_msix_vector
-        add(28, 2, () -> isEnabled() ? 1 : 0, this::enableQueue);
-        add(30, 2, () -> 0, READ_ONLY); // queue_notify_off
-        addAddress(32, () -> queue().descriptors(), value -> queue().setDescriptors(value));
-        addAddress(40, () -> queue().available(), value -> queue().setAvailable(value));
-        addAddress(48, () -> queue().used(), value -> queue().setUsed(value));
-        add(NOTIFY, 2, () -> -1, this::notifyQueue);
-        add(ISR, 1, this::readIsr, READ_ONLY);
     }
 
-    private void add(int offset, int bytes, IntSupplier read, IntConsumer write) {
-        registers[offset] = new Register(bytes, read, write);
+    /** Bytes of the register that begins at an offset before the device's configuration, or 0. */
+    private static int width(int offset) {
+        switch (offset) {
+            case STATUS:
+            case CONFIG_GENERATION:
+            case ISR:
+                return 1;
+            case CONFIG_VECTOR:
+            case QUEUE_COUNT:
+            case QUEUE_SELECT:
+            case QUEUE_SIZE:
+            case QUEUE_VECTOR:
+            case QUEUE_ENABLE:
+            case QUEUE_NOTIFY_OFFSET:
+            case NOTIFY:
+                return 2;
+            case OFFERED_SELECT:
+            case OFFERED:
+            case ACCEPTED_SELECT:
+            case ACCEPTED:
+            case DESCRIPTORS:
+            case DESCRIPTORS + HIGH:
+            case AVAILABLE:
+            case AVAILABLE + HIGH:
+            case USED:
+            case USED + HIGH:
+                return 4;
+            default:
+                return 0;
+        }
     }
 
-    /** Two registers, the low and the high half of an address of the selected queue. */
-    private void addAddress(int offset, LongSupplier read, LongConsumer write) {
-        add(
-                offset,
-                4,
-                () -> hasQueue() ? (int) read.getAsLong() : 0,
-                value -> write.accept(read.getAsLong() & ~0xFFFF_FFFFL | value & 0xFFFF_FFFFL));
-        add(
-                offset + 4,
-                4,
-                () -> hasQueue() ? (int) (read.getAsLong() >>> 32) : 0,
-                value -> write.accept(read.getAsLong() & 0xFFFF_FFFFL | (long) value << 32));
+    /** The value of a register, of which as many bits count as it has. */
+    private int read(int offset) {
+        switch (offset) {
+            case OFFERED_SELECT:
+                return offeredSelect;
+            case OFFERED:
+                return word(offered, offeredSelect);
+            case ACCEPTED_SELECT:
+                return acceptedSelect;
+            case ACCEPTED:
+                return word(accepted, acceptedSelect);
+            case CONFIG_VECTOR:
+            case QUEUE_VECTOR:
+                return NO_VECTOR;
+            case QUEUE_COUNT:
+                return served.device().queueCount();
+            case STATUS:
+                return status;
+            case QUEUE_SELECT:
+                return queueSelect;
+            case QUEUE_SIZE:
+                return hasQueue() ? queue().size() : 0;
+            case QUEUE_ENABLE:
+                return isEnabled() ? 1 : 0;
+            case CONFIG_GENERATION:
+            case QUEUE_NOTIFY_OFFSET:
+                return 0;
+            case DESCRIPTORS:
+                return (int) queue().descriptors();
+            case DESCRIPTORS + HIGH:
+                return (int) (queue().descriptors() >>> 32);
+            case AVAILABLE:
+                return (int) queue().available();
+            case AVAILABLE + HIGH:
+                return (int) (queue().available() >>> 32);
+            case USED:
+                return (int) queue().used();
+            case USED + HIGH:
+                return (int) (queue().used() >>> 32);
+            case ISR:
+                return readIsr();
+            default: // NOTIFY
+                return -1;
+        }
+    }
+
+    private void write(int offset, int value) {
+        switch (offset) {
+            case OFFERED_SELECT:
+                offeredSelect = value;
+                break;
+            case ACCEPTED_SELECT:
+                acceptedSelect = value;
+                break;
+            case ACCEPTED:
+                acceptFeatures(value);
+                break;
+            case STATUS:
+                writeStatus(value);
+                break;
+            case QUEUE_SELECT:
+                queueSelect = value;
+                break;
+            case QUEUE_SIZE:
+                queue().setSize(value);
+                break;
+            case QUEUE_ENABLE:
+                enableQueue(value);
+                break;
+            case DESCRIPTORS:
+                queue().setDescriptors(withLow(queue().descriptors(), value));
+                break;
+            case DESCRIPTORS + HIGH:
+                queue().setDescriptors(withHigh(queue().descriptors(), value));
+                break;
+            case AVAILABLE:
+                queue().setAvailable(withLow(queue().available(), value));
+                break;
+            case AVAILABLE + HIGH:
+                queue().setAvailable(withHigh(queue().available(), value));
+                break;
+            case USED:
+                queue().setUsed(withLow(queue().used(), value));
+                break;
+            case USED + HIGH:
+                queue().setUsed(withHigh(queue().used(), value));
+                break;
+            case NOTIFY:
+                notifyQueue(value);
+                break;
+            default: // all others can only be read
+                break;
+        }
+    }
+
+    private static long withLow(long value, int half) {
+        return value & ~0xFFFF_FFFFL | half & 0xFFFF_FFFFL;
+    }
+
+    private static long withHigh(long value, int half) {
+        return value & 0xFFFF_FFFFL | (long) half << 32;
     }
 
     private static int word(long features, int select) {
@@ -119,7 +233,7 @@ final class VirtioPciRegisters {
         return queueSelect < queues.size();
     }
 
-    /** The selected queue; what is written to one that is not there goes nowhere. */
+    /** The selected queue; one that is not there is empty, and what is written to it is lost. */
     private VirtioPciQueue queue() {
         return hasQueue() ? queues.get(queueSelect) : new VirtioPciQueue();
     }
@@ -144,9 +258,7 @@ final class VirtioPciRegisters {
         if (offset >= DEVICE_CONFIG) {
             return loadConfig(offset - DEVICE_CONFIG, bytes);
         }
-        Register register = registers[offset];
-        boolean fits = register != null && register.bytes == bytes;
-        return (fits ? register.read.getAsInt() : -1) & -1 >>> 32 - 8 * bytes;
+        return (width(offset) == bytes ? read(offset) : -1) & -1 >>> 32 - 8 * bytes;
     }
 
     private int loadConfig(int offset, int bytes) {
@@ -175,9 +287,8 @@ final class VirtioPciRegisters {
             }
             return;
         }
-        Register register = registers[offset];
-        if (register != null && register.bytes == bytes) {
-            register.write.accept(written);
+        if (width(offset) == bytes) {
+            write(offset, written);
         }
     }
 
@@ -186,9 +297,9 @@ final class VirtioPciRegisters {
             return;
         }
         if (acceptedSelect == 0) {
-            accepted = accepted & ~0xFFFF_FFFFL | value & 0xFFFF_FFFFL;
+            accepted = withLow(accepted, value);
         } else if (acceptedSelect == 1) {
-            accepted = accepted & 0xFFFF_FFFFL | (long) value << 32;
+            accepted = withHigh(accepted, value);
         }
     }
 
@@ -238,12 +349,14 @@ final class VirtioPciRegisters {
         for (VirtioPciQueue queue : queues) {
             enabled.add(queue.enabled());
         }
-        served.start(enabled, accepted, index -> raise());
+        served.start(enabled, accepted, this);
     }
 
-    private void raise() {
+    /** All queues share the interrupt of the device. */
+    @Override
+    public void raise(int queue) {
         isr |= ISR_QUEUE;
-        interrupt.run();
+        interrupts.raise(irq);
     }
 
     private int readIsr() {

@@ -75,14 +75,13 @@ public final class FlightRecorderEvents
 
     @Override
     public void started(int regions) {
-        if (!mayRecord() || !TranslationEvent.isOn()) {
-            begun = null;
-            return;
-        }
-        begun = new TranslationEvent[regions];
-        for (int i = 0; i < regions; i++) {
-            begun[i] = new TranslationEvent();
-            begun[i].begin();
+        begun = null;
+        if (mayRecord() && TranslationEvent.isOn()) {
+            begun = new TranslationEvent[regions];
+            for (int i = 0; i < regions; i++) {
+                begun[i] = new TranslationEvent();
+                begun[i].begin();
+            }
         }
     }
 

@@ -21,7 +21,8 @@ interface GuestClock extends AutoCloseable {
     long nanos();
 
     /**
-     * Says how an interrupt is raised when the timer expires (seed function {@code init_clockdev}).
+     * Says how an interrupt is raised when the timer expires, before it is armed for the first time
+     * (seed function {@code init_clockdev}).
      *
      * @param raise takes the irq
      */

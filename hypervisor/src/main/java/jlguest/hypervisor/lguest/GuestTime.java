@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import jlguest.mmu.GuestKilledException;
+import jlguest.runtime.TimeStamp;
 
 /**
  * What time it is for the guest: the time-stamp counter and the wall clock in {@code lguest_data},
@@ -19,7 +20,7 @@ import jlguest.mmu.GuestKilledException;
  * that is kept from running in that moment would be enough. Therefore whoever reads the counter
  * finds a wall clock beside it that is at most {@link #MAX_LEAD} older.
  */
-final class GuestTime {
+final class GuestTime implements TimeStamp {
     /**
      * Rate of the counter: ticks are nanoseconds, so the rate is exact without any arithmetic, and
      * a guest's short delay loops stay precise.
@@ -54,7 +55,8 @@ final class GuestTime {
     }
 
     /** The time-stamp counter: {@link #TSC_KHZ} thousand ticks a second since the guest began. */
-    long readTimeStamp() {
+    @Override
+    public long read() {
         long ticks = ticks();
         if (data.isPresent()) {
             refresh(ticks);

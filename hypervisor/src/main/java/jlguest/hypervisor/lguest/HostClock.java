@@ -12,7 +12,7 @@ import jlguest.runtime.Cpu;
  * only notes when: the thread is woken only if it would look too late, and finds by itself that
  * what it waited for is cancelled. When exactly a timer is due is what {@link TickDeadlines} says.
  */
-final class HostClock implements GuestClock {
+final class HostClock implements GuestClock, Runnable {
     private static final long NEVER = Long.MAX_VALUE;
 
     /**
@@ -23,9 +23,9 @@ final class HostClock implements GuestClock {
     private static final long LINGER_NANOS = 1_000_000;
 
     private final long origin = System.nanoTime();
-    private final Thread thread = new Thread(this::run, "jlguest-clock");
+    private final Thread thread = new Thread(this, "jlguest-clock");
     private final TickDeadlines ticks = new TickDeadlines();
-    private IntConsumer setInterrupt = irq -> {};
+    private IntConsumer setInterrupt;
     private boolean started;
     private boolean closed;
     private long event = NEVER;
@@ -88,7 +88,9 @@ final class HostClock implements GuestClock {
         }
     }
 
-    private void run() {
+    /** Does what is due, on the clock's thread. */
+    @Override
+    public void run() {
         long wait = look();
         while (wait >= 0) {
             if (wait == NEVER) {

@@ -39,36 +39,19 @@ public final class HostCounters {
         this.timed = timed;
     }
 
-    /**
-     * Hypercalls executed, those from the ring included.
-     *
-     * @param number 0 to {@link #hypercallCount} - 1
-     */
-    public long hypercalls(int number) {
-        return hypercalls[number];
+    /** Hypercalls executed by number, those from the ring included. */
+    public long[] hypercalls() {
+        return hypercalls.clone();
     }
 
-    /** One more than the largest hypercall number. */
-    public int hypercallCount() {
-        return hypercalls.length;
+    /** Traps that the host reflected into the guest by vector. */
+    public long[] reflectedTraps() {
+        return reflectedTraps.clone();
     }
 
-    /**
-     * Traps that the host reflected into the guest.
-     *
-     * @param vector 0 to 255
-     */
-    public long reflectedTraps(int vector) {
-        return reflectedTraps[vector];
-    }
-
-    /**
-     * Interrupts delivered.
-     *
-     * @param irq 0 to 31
-     */
-    public long interrupts(int irq) {
-        return interrupts[irq];
+    /** Interrupts delivered by line. */
+    public long[] interrupts() {
+        return interrupts.clone();
     }
 
     /** Page faults that the guest had to handle itself. */

@@ -5,10 +5,10 @@ import jlguest.mmu.GuestKilledException;
 import jlguest.runtime.Cpu;
 
 /**
- * The hypercalls: one table from a number to a small handler that delegates (lguest-abi.md §4.2).
- * No register of the guest is changed by any of them.
+ * The hypercalls: one switch from a number to who does it (lguest-abi.md §4.2). No register of the
+ * guest is changed by any of them.
  */
-final class Hypercalls {
+final class Hypercalls implements HypercallRing.Executor {
     /** Does nothing itself; that the ring is drained first is the point. */
     static final int FLUSH_ASYNC = 0;
 
@@ -74,19 +74,17 @@ final class Hypercalls {
 
     private static final String POWER_DOWN = "Power down";
 
-    /** Does one hypercall. */
-    @FunctionalInterface
-    private interface Handler {
-        void call(int arg1, int arg2, int arg3, int arg4);
-    }
-
-    private final Handler[] handlers = new Handler[COUNT];
     private final Cpu cpu;
     private final GuestMemory memory;
     private final LguestData data;
     private final HypercallRing ring;
     private final InitHandshake handshake;
     private final GuestPaging paging;
+    private final GuestIdt idt;
+    private final KernelStack stack;
+    private final GuestSegments segments;
+    private final GuestClock clock;
+    private final VirtualInterrupts interrupts;
     private final NotificationSink notifications;
     private final GuestTime time;
     private final HostCounters counters;
@@ -110,28 +108,15 @@ final class Hypercalls {
         this.data = data;
         this.handshake = handshake;
         this.paging = paging;
+        this.idt = idt;
+        this.stack = stack;
+        this.segments = segments;
+        this.clock = clock;
+        this.interrupts = interrupts;
         this.notifications = notifications;
         this.time = time;
         this.counters = counters;
         ring = new HypercallRing(data);
-
-        handlers[FLUSH_ASYNC] = (a, b, c, d) -> {};
-        handlers[LGUEST_INIT] = (a, b, c, d) -> secondInit();
-        handlers[SHUTDOWN] = (text, reason, c, d) -> shutdown(text, reason);
-        handlers[NEW_PGTABLE] = (directory, b, c, d) -> paging.newPgtable(directory);
-        handlers[FLUSH_TLB] = (all, b, c, d) -> paging.flushTlb(all);
-        handlers[LOAD_IDT_ENTRY] = (vector, lo, hi, d) -> idt.loadGuestIdtEntry(vector, lo, hi);
-        handlers[SET_STACK] = (seg, esp, pages, d) -> stack.guestSetStack(seg, esp, pages);
-        handlers[TS] = (set, b, c, d) -> cpu.setTaskSwitched(set != 0);
-        handlers[SET_CLOCKEVENT] = (delta, b, c, d) -> clock.guestSetClockevent(delta);
-        handlers[HALT] = (a, b, c, d) -> interrupts.halt();
-        handlers[SET_PMD] = (page, index, c, d) -> setPmd();
-        handlers[SET_PTE] = (directory, va, lo, hi) -> paging.setPte(directory, va);
-        handlers[SET_PGD] = (directory, index, c, d) -> paging.setPgd(directory, index);
-        handlers[LOAD_TLS] = (address, b, c, d) -> segments.loadTls(address);
-        handlers[NOTIFY] = (address, b, c, d) -> notify(address);
-        handlers[LOAD_GDT_ENTRY] = (index, lo, hi, d) -> segments.loadGdtEntry(index, lo, hi);
-        handlers[SEND_INTERRUPTS] = (a, b, c, d) -> {};
     }
 
     /**
@@ -154,24 +139,73 @@ final class Hypercalls {
             return;
         }
         time.hypercall();
-        ring.drain(this::doHcall);
-        doHcall(number, arg1, arg2, arg3, arg4);
+        ring.drain(this);
+        execute(number, arg1, arg2, arg3, arg4);
     }
 
-    private void doHcall(int number, int arg1, int arg2, int arg3, int arg4) {
-        if (number < 0 || number >= COUNT || handlers[number] == null) {
+    @Override
+    public void execute(int number, int arg1, int arg2, int arg3, int arg4) {
+        if (!exists(number)) {
             throw badHypercall(number);
         }
         counters.countHypercall(number, arg1, arg2, arg3, arg4);
-        handlers[number].call(arg1, arg2, arg3, arg4);
+        switch (number) {
+            case LGUEST_INIT:
+                throw new GuestKilledException("already have lguest_data");
+            case SHUTDOWN:
+                shutdown(arg1, arg2);
+                break;
+            case NEW_PGTABLE:
+                paging.newPgtable(arg1);
+                break;
+            case FLUSH_TLB:
+                paging.flushTlb(arg1);
+                break;
+            case LOAD_IDT_ENTRY:
+                idt.loadGuestIdtEntry(arg1, arg2, arg3);
+                break;
+            case SET_STACK:
+                stack.guestSetStack(arg1, arg2, arg3);
+                break;
+            case TS:
+                cpu.setTaskSwitched(arg1 != 0);
+                break;
+            case SET_CLOCKEVENT:
+                clock.guestSetClockevent(arg1);
+                break;
+            case HALT:
+                interrupts.halt();
+                break;
+            case SET_PMD:
+                setPmd();
+                break;
+            case SET_PTE:
+                paging.setPte(arg1, arg2);
+                break;
+            case SET_PGD:
+                paging.setPgd(arg1, arg2);
+                break;
+            case LOAD_TLS:
+                segments.loadTls(arg1);
+                break;
+            case NOTIFY:
+                notify(arg1);
+                break;
+            case LOAD_GDT_ENTRY:
+                segments.loadGdtEntry(arg1, arg2, arg3);
+                break;
+            default: // FLUSH_ASYNC and SEND_INTERRUPTS
+                break;
+        }
+    }
+
+    /** Whether there is a hypercall of this number; some numbers are free. */
+    private static boolean exists(int number) {
+        return number >= 0 && number < COUNT && number != 3 && number != 11 && number != 12;
     }
 
     private static GuestKilledException badHypercall(int number) {
         return new GuestKilledException("Bad hypercall " + number);
-    }
-
-    private static void secondInit() {
-        throw new GuestKilledException("already have lguest_data");
     }
 
     /** A restart needs no text: it passes a null pointer that was made physical (§4.3). */

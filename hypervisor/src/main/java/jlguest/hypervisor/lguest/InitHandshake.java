@@ -64,7 +64,7 @@ final class InitHandshake {
         if (!memory.addressOk(address, LguestLayout.SMALLEST)) {
             throw new GuestKilledException(String.format("bad guest page 0x%x", address));
         }
-        LguestLayout layout = LguestLayout.detect(memory, address, syscalls::couldBeSyscall);
+        LguestLayout layout = LguestLayout.detect(memory, address, syscalls);
         if (layout == null) {
             throw new GuestKilledException("bad syscall vector");
         }

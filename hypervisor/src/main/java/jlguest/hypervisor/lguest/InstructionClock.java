@@ -23,7 +23,7 @@ final class InstructionClock implements GuestClock {
     private final Cpu cpu;
     private final Statistics statistics;
     private final InstructionTimer timer;
-    private IntConsumer setInterrupt = irq -> {};
+    private IntConsumer setInterrupt;
     private long slept;
     private long event = NEVER;
     private long recheck = NEVER;

@@ -89,7 +89,7 @@ final class Lguest implements AutoCloseable {
      */
     void setupRegisters(int entry) {
         cpu.reset();
-        cpu.setTimeStamp(time::readTimeStamp);
+        cpu.setTimeStamp(time);
         segments.setupInitial();
         cpu.segments().loadInitial();
         idt.setupDefaultIdtEntries();

@@ -1,7 +1,5 @@
 package jlguest.hypervisor.lguest;
 
-import java.util.function.IntPredicate;
-
 /**
  * Where the fields of {@code struct lguest_data} are in one guest, and the properties of its kernel
  * that go with that (lguest-abi.md §0 and §3).
@@ -84,25 +82,25 @@ final class LguestLayout {
      * {@code irq_pending} where that is missing.
      *
      * @param address guest-physical address of the data; {@link #SMALLEST} bytes must be readable
-     * @param syscallVector which values of {@code syscall_vec} are acceptable
+     * @param syscalls which values of {@code syscall_vec} are acceptable
      * @return the layout, or null if none fits
      */
-    static LguestLayout detect(GuestMemory memory, int address, IntPredicate syscallVector) {
+    static LguestLayout detect(GuestMemory memory, int address, SyscallVector syscalls) {
         LguestLayout[] candidates =
                 memory.read32(address + IRQ_PENDING) == FREE_SLOTS
                         ? new LguestLayout[] {withoutIrqPending(false), withoutIrqPending(true)}
                         : new LguestLayout[] {pci(), late(), classic()};
         for (LguestLayout layout : candidates) {
-            if (layout.fits(memory, address, syscallVector)) {
+            if (layout.fits(memory, address, syscalls)) {
                 return layout;
             }
         }
         return null;
     }
 
-    private boolean fits(GuestMemory memory, int address, IntPredicate acceptable) {
+    private boolean fits(GuestMemory memory, int address, SyscallVector syscalls) {
         if (!memory.addressOk(address, size())
-                || !acceptable.test(memory.read32(address + syscallVec()))) {
+                || !syscalls.couldBeSyscall(memory.read32(address + syscallVec()))) {
             return false;
         }
         int kernelAddress = memory.read32(address + kernelAddress());

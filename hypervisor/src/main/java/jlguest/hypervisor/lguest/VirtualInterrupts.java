@@ -63,9 +63,17 @@ final class VirtualInterrupts {
      */
     void setInterrupt(int irq) {
         checkIrq(irq);
-        irqsPending.accumulateAndGet(1 << irq, (old, bit) -> old | bit);
+        change(1 << irq, 0);
         cpu.raiseAttention();
         wake.run();
+    }
+
+    /** Changes lines, given as bits, whatever another thread does to them meanwhile. */
+    private void change(int raised, int lowered) {
+        int old;
+        do {
+            old = irqsPending.get();
+        } while (!irqsPending.compareAndSet(old, old & ~lowered | raised));
     }
 
     private static void checkIrq(int irq) {
@@ -149,7 +157,7 @@ final class VirtualInterrupts {
         IdtEntry gate = idt.entry(FIRST_VECTOR + irq);
         boolean delivered = gate.idtPresent();
         if (delivered) {
-            irqsPending.accumulateAndGet(~(1 << irq), (old, mask) -> old & mask);
+            change(0, 1 << irq);
             delivery.setGuestInterrupt(gate, false);
             counters.countInterrupt(irq, FIRST_VECTOR + irq);
         }

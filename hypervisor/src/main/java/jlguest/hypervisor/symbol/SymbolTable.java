@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import jlguest.hypervisor.InvalidGuestException;
 
@@ -19,12 +18,6 @@ public final class SymbolTable {
 
     /** Files larger than this are no kernel's symbols. */
     private static final long MAX_FILE = 1 << 30;
-
-    /** Of several names for one address, the one with a size, then the plainest. */
-    private static final Comparator<Symbol> BEST_FIRST =
-            Comparator.comparing((Symbol symbol) -> symbol.size() == 0)
-                    .thenComparing(symbol -> symbol.name().startsWith("_"))
-                    .thenComparing(Symbol::name);
 
     private final int[] addresses;
     private final Symbol[] symbols;
@@ -40,8 +33,7 @@ public final class SymbolTable {
     /** A table of symbols in any order; of several at one address one is kept. */
     public static SymbolTable of(Collection<Symbol> symbols) {
         List<Symbol> all = new ArrayList<>(symbols);
-        Comparator<Symbol> byAddress = (a, b) -> Integer.compareUnsigned(a.address(), b.address());
-        all.sort(byAddress.thenComparing(BEST_FIRST));
+        all.sort(SymbolTable::compare);
         List<Symbol> kept = new ArrayList<>(all.size());
         for (Symbol symbol : all) {
             if (kept.isEmpty() || kept.get(kept.size() - 1).address() != symbol.address()) {
@@ -49,6 +41,18 @@ public final class SymbolTable {
             }
         }
         return new SymbolTable(kept);
+    }
+
+    /** By address; of several at one, the one with a size is first, then the plainest name. */
+    private static int compare(Symbol a, Symbol b) {
+        int order = Integer.compareUnsigned(a.address(), b.address());
+        if (order == 0) {
+            order = Boolean.compare(a.size() == 0, b.size() == 0);
+        }
+        if (order == 0) {
+            order = Boolean.compare(a.name().startsWith("_"), b.name().startsWith("_"));
+        }
+        return order != 0 ? order : a.name().compareTo(b.name());
     }
 
     /**

@@ -38,9 +38,9 @@ class GuestTimeTest {
     @Test
     @Tag("abi-13.74")
     void counterStartsAtZeroAndCountsNanoseconds() {
-        assertEquals(0, time.readTimeStamp());
+        assertEquals(0, time.read());
         nanos.addAndGet(1_000_000);
-        assertEquals(GuestTime.TSC_KHZ, time.readTimeStamp());
+        assertEquals(GuestTime.TSC_KHZ, time.read());
     }
 
     @Test
@@ -57,7 +57,7 @@ class GuestTimeTest {
         nanos.addAndGet(10 * MINUTE);
         time.writeTimestamp();
         assertEquals(1_000_000_600, guest.data(LguestLayout.TIME_SECONDS));
-        assertEquals(10 * MINUTE, time.readTimeStamp());
+        assertEquals(10 * MINUTE, time.read());
     }
 
     private long wallNanos() {
@@ -68,12 +68,12 @@ class GuestTimeTest {
     @Test
     void whoReadsTheCounterFindsAWallClockBesideIt() {
         time.writeTimestamp();
-        long offset = wallNanos() - time.readTimeStamp();
+        long offset = wallNanos() - time.read();
         nanos.addAndGet(GuestTime.MAX_LEAD);
-        assertEquals(GuestTime.MAX_LEAD, time.readTimeStamp());
+        assertEquals(GuestTime.MAX_LEAD, time.read());
         assertEquals(offset, wallNanos(), "not written more often than needed");
         nanos.addAndGet(MINUTE);
-        assertEquals(time.readTimeStamp() + offset, wallNanos());
+        assertEquals(time.read() + offset, wallNanos());
     }
 
     @Test
@@ -111,7 +111,7 @@ class GuestTimeTest {
         long threshold = 62_500_000;
         Random random = new Random(3);
         time.writeTimestamp();
-        long lastCounter = time.readTimeStamp();
+        long lastCounter = time.read();
         long lastWall = wallNanos();
         for (int i = 0; i < 10_000; i++) {
             nanos.addAndGet(random.nextInt(600_000_000));
@@ -119,7 +119,7 @@ class GuestTimeTest {
                 time.writeTimestamp();
             }
             nanos.addAndGet(random.nextInt(300_000_000));
-            long counter = time.readTimeStamp();
+            long counter = time.read();
             nanos.addAndGet(random.nextInt(300_000_000));
             long wall = wallNanos();
             assertTrue(Math.abs((counter - lastCounter) - (wall - lastWall)) < threshold);
@@ -133,7 +133,7 @@ class GuestTimeTest {
         try (TestGuest early = new TestGuest()) {
             GuestTime unwritten = new GuestTime(early.lguest.data, clock, Instant::now);
             nanos.addAndGet(MINUTE);
-            assertEquals(MINUTE, unwritten.readTimeStamp());
+            assertEquals(MINUTE, unwritten.read());
         }
     }
 

@@ -19,7 +19,7 @@ class LguestLayoutTest {
     }
 
     private LguestLayout detect() {
-        return LguestLayout.detect(guest.lguest.memory, TestGuest.DATA, vector -> vector == 0x80);
+        return LguestLayout.detect(guest.lguest.memory, TestGuest.DATA, new SyscallVector(0x80));
     }
 
     @ParameterizedTest

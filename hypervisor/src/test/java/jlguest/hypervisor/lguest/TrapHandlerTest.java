@@ -43,7 +43,7 @@ class TrapHandlerTest {
 
     private void assertReflected(int vector, int... topOfFrame) {
         assertEquals(HANDLER, guest.state[Cpu.EIP]);
-        assertEquals(1, guest.lguest.counters.reflectedTraps(vector));
+        assertEquals(1, guest.lguest.counters.reflectedTraps()[vector]);
         for (int i = 0; i < topOfFrame.length; i++) {
             assertEquals(topOfFrame[i], guest.stackWord(i), "word " + i);
         }

@@ -116,7 +116,7 @@ class VirtualInterruptsTest {
         assertEquals(STACK - 12, guest.state[Cpu.ESP]);
         assertEquals(0, guest.irqEnabled());
         assertFalse(interrupts.anyPending());
-        assertEquals(1, guest.lguest.counters.interrupts(2));
+        assertEquals(1, guest.lguest.counters.interrupts()[2]);
     }
 
     @Test
@@ -282,7 +282,7 @@ class VirtualInterruptsTest {
         interrupts.maybeDoInterrupt();
         assertEquals(TestGuest.ENTRY, guest.state[Cpu.EIP]);
         assertEquals(9, interrupts.interruptPending());
-        assertEquals(0, guest.lguest.counters.interrupts(9));
+        assertEquals(0, guest.lguest.counters.interrupts()[9]);
         guest.setGate(VECTOR + 9, TRAP_GATE_HIGH);
         interrupts.maybeDoInterrupt();
         assertEquals(HANDLER, guest.state[Cpu.EIP]);

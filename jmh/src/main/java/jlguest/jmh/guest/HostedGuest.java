@@ -262,7 +262,7 @@ public final class HostedGuest implements AutoCloseable {
 
     /** Traps of a vector that the host reflected. */
     public long reflectedTraps(int vector) {
-        return host.counters().reflectedTraps(vector);
+        return host.counters().reflectedTraps()[vector];
     }
 
     @Override

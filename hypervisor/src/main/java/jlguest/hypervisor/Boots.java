@@ -3,7 +3,6 @@ package jlguest.hypervisor;
 import jlguest.hypervisor.lguest.GuestEnd;
 import jlguest.hypervisor.lguest.MemoryBeyondReachException;
 import jlguest.hypervisor.profile.Profile;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -12,9 +11,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Boots {
     /** What it has to say is about the guest. */
-    private static final Logger LOG = LoggerFactory.getLogger(Guest.class);
-
     private final GuestConfiguration configuration;
+
     private final Profile profile;
 
     /**
@@ -64,11 +62,12 @@ final class Boots {
                     return end;
                 }
             } catch (MemoryBeyondReachException e) {
-                LOG.warn(
-                        "the kernel has no support for high memory (CONFIG_HIGHMEM): it gets {} of"
-                                + " {} MiB",
-                        e.usableBytes() >>> 20,
-                        configuration.host().memoryBytes() >>> 20);
+                LoggerFactory.getLogger(Guest.class)
+                        .warn(
+                                "the kernel has no support for high memory (CONFIG_HIGHMEM): it"
+                                        + " gets {} of {} MiB",
+                                e.usableBytes() >>> 20,
+                                configuration.host().memoryBytes() >>> 20);
                 reachable = configuration.withMemory(e.usableBytes());
             }
             next = new Machine(reachable, profile);

@@ -14,7 +14,6 @@ import jlguest.hypervisor.disk.DiskScheduler;
 import jlguest.hypervisor.disk.DiskThread;
 import jlguest.hypervisor.disk.WaitingDisk;
 import jlguest.hypervisor.lguest.ClockSource;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -32,8 +31,6 @@ record GuestDevices(
         EntropySource entropy) {
     /** No devices yet. */
     static final GuestDevices NONE = new GuestDevices(null, List.of(), List.of(), null);
-
-    private static final Logger LOG = LoggerFactory.getLogger(GuestDevices.class);
 
     private static final int CONSOLE_QUEUES = 4;
     private static final int NETWORK_QUEUES = 2;
@@ -129,7 +126,8 @@ record GuestDevices(
             try {
                 device.close();
             } catch (IOException e) {
-                LOG.debug("closing a device that was never used", e);
+                LoggerFactory.getLogger(GuestDevices.class)
+                        .debug("closing a device that was never used", e);
             }
         }
     }

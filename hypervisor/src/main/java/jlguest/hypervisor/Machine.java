@@ -27,7 +27,6 @@ import jlguest.translator.MemoryAccess;
 import jlguest.translator.Processor;
 import jlguest.translator.Tier;
 import jlguest.translator.TranslatorOptions;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -35,8 +34,6 @@ import org.slf4j.LoggerFactory;
  * loaded. A reboot is a new machine.
  */
 final class Machine implements AutoCloseable, InterruptLine, NotificationSink {
-    private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
-
     private final Cpu cpu;
     private final Processor processor;
     private final LguestHost host;
@@ -188,7 +185,10 @@ final class Machine implements AutoCloseable, InterruptLine, NotificationSink {
         try {
             devices.close();
         } catch (IOException e) {
-            LOG.error("not all that the guest wrote to its disks was kept: {}", e.getMessage());
+            LoggerFactory.getLogger(Machine.class)
+                    .error(
+                            "not all that the guest wrote to its disks was kept: {}",
+                            e.getMessage());
         }
     }
 }

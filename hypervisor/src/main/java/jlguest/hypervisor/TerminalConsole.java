@@ -17,7 +17,6 @@ import org.jline.terminal.impl.exec.ExecTerminalProvider;
 import org.jline.terminal.spi.Pty;
 import org.jline.terminal.spi.SystemStream;
 import org.jline.utils.Signals;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -26,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * back when the console is closed, and also when the process ends without that.
  */
 final class TerminalConsole implements GuestConsole {
-    private static final Logger LOG = LoggerFactory.getLogger(TerminalConsole.class);
-
     /** The signal that a terminal sends when its window has another size. */
     private static final String WINDOW_CHANGED = "WINCH";
 
@@ -117,7 +114,7 @@ final class TerminalConsole implements GuestConsole {
             Size size = terminal.getSize();
             window.resize(size.getColumns(), size.getRows());
         } catch (IOException | IllegalArgumentException e) {
-            LOG.debug("the size of the terminal", e);
+            LoggerFactory.getLogger(TerminalConsole.class).debug("the size of the terminal", e);
         }
     }
 

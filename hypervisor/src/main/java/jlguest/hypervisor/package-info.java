@@ -7,5 +7,8 @@
  * devices and {@code boot} its loaders; {@code symbol}, {@code profile} and {@code jfr} tell what a
  * guest does and where its time goes; package {@code cli} is the command line, and uses nothing but
  * this API.
+ *
+ * <p>Loggers are asked for where something is to be said, and not when a class is made ready: it
+ * takes ten milliseconds, which nearly every run can do without.
  */
 package jlguest.hypervisor;

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.function.Function;
 import jlguest.hypervisor.GuestConsole;
 import jlguest.hypervisor.lguest.ClockSource;
+import jlguest.translator.ClassVerification;
 import jlguest.translator.Rehearsal;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -47,6 +47,7 @@ public final class Main implements Runnable {
 
     /** Runs the program and ends the process. */
     public static void main(String[] args) {
+        ClassVerification.pause();
         // What would be searched for, or is not used.
         System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
         System.setProperty("slf4j.internal.verbosity", "WARN");
@@ -81,7 +82,6 @@ public final class Main implements Runnable {
                     public void run() {
                         Rehearsal rehearsal = new Rehearsal();
                         rehearsal.interpret(interpretsBriefly);
-                        LoggerFactory.getILoggerFactory();
                         rehearsal.translate();
                     }
                 };

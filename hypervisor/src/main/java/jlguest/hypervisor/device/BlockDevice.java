@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import jlguest.hypervisor.disk.DiskImage;
 import jlguest.hypervisor.disk.DiskScheduler;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -24,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * 1.0 §5.2.6.2).
  */
 public final class BlockDevice implements VirtioDevice {
-    private static final Logger LOG = LoggerFactory.getLogger(BlockDevice.class);
-
     private static final int TYPE = 2;
 
     /** Feature: a request can be marked as a barrier; before virtio 1.0 only. */
@@ -129,7 +126,8 @@ public final class BlockDevice implements VirtioDevice {
         String problem = request.perform();
         if (problem != null && !problem.equals(lastProblem)) {
             lastProblem = problem;
-            LOG.warn("disk {}: {}; the guest sees an I/O error", image.name(), problem);
+            LoggerFactory.getLogger(BlockDevice.class)
+                    .warn("disk {}: {}; the guest sees an I/O error", image.name(), problem);
         }
         finished.add(request);
         attention.run();

@@ -3,7 +3,6 @@ package jlguest.hypervisor.device;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -12,8 +11,6 @@ import org.slf4j.LoggerFactory;
  * part.
  */
 final class ServedDevice {
-    private static final Logger LOG = LoggerFactory.getLogger(ServedDevice.class);
-
     /** Where the queues of a device raise their interrupts. */
     interface QueueInterrupts {
         /** Raises the interrupt of a queue, given its number. */
@@ -98,7 +95,8 @@ final class ServedDevice {
     void fail() {
         if (!failureLogged) {
             failureLogged = true;
-            LOG.warn("the guest's driver gave up a device of type {}", device.type());
+            LoggerFactory.getLogger(ServedDevice.class)
+                    .warn("the guest's driver gave up a device of type {}", device.type());
         }
         state = State.FAILED;
     }

@@ -1,14 +1,7 @@
 package jlguest.translator.decode;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-
 /**
- * The opcode map as data: what operands each opcode has, read once from {@code opcodes.txt}.
+ * The opcode map as data: what operands each opcode has.
  *
  * <p>Decoder, lowering, disassembler and test coverage all start from this table.
  */
@@ -21,17 +14,8 @@ public final class OpcodeTable {
     private final Opcode[] opcodes = new Opcode[2 * TWO_BYTE];
 
     private OpcodeTable() {
-        try (InputStream in = OpcodeTable.class.getResourceAsStream("opcodes.txt");
-                BufferedReader reader =
-                        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            String line;
-            while ((line = reader.readLine()) != null) {
-                if (!line.startsWith("#")) {
-                    addLine(line);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (String line : OpcodeMap.LINES.split("\n")) {
+            addLine(line);
         }
     }
 

@@ -1,6 +1,7 @@
 package jdk.test.whitebox;
 
 import java.lang.reflect.Executable;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -15,7 +16,8 @@ import java.util.function.ToIntFunction;
 public final class WhiteBox
         implements BiPredicate<Executable, Integer>,
                 ToIntFunction<Executable>,
-                Function<String, Boolean> {
+                Function<String, Boolean>,
+                BiConsumer<String, Boolean> {
     static {
         registerNatives();
     }
@@ -28,6 +30,8 @@ public final class WhiteBox
 
     private native Boolean getBooleanVMFlag(String name);
 
+    private native void setBooleanVMFlag(String name, boolean value);
+
     /**
      * Whether a flag of the JVM is set.
      *
@@ -36,6 +40,12 @@ public final class WhiteBox
     @Override
     public Boolean apply(String name) {
         return getBooleanVMFlag(name);
+    }
+
+    /** Sets a flag of the JVM, or does nothing if there is no such flag. */
+    @Override
+    public void accept(String name, Boolean value) {
+        setBooleanVMFlag(name, value);
     }
 
     /**

@@ -127,12 +127,12 @@ class LauncherTest {
     @Test
     void archiveIsMadeOnFirstUseAndThenUsed() throws Exception {
         assertEquals(0, launch("run", "vmlinux").status());
-        assertEquals(3, calls().size(), "a guest, the archive of its classes, and the program");
+        assertEquals(4, calls().size(), "two guests, the archive of classes, and the program");
         Path archive = archives(target).get(0);
         assertTrue(lastCall().contains("-XX:SharedArchiveFile=" + archive), lastCall());
         assertTrue(lastCall().endsWith("jlguest.hypervisor.cli.Main run vmlinux"), lastCall());
         assertEquals(0, launch("run", "vmlinux").status());
-        assertEquals(4, calls().size());
+        assertEquals(5, calls().size());
         assertEquals(List.of(archive), archives(target));
     }
 
@@ -153,8 +153,17 @@ class LauncherTest {
         Path archive = archives(target).get(0);
         Files.setLastModifiedTime(archive, FileTime.from(Instant.now().minusSeconds(60)));
         launch("demo");
-        assertEquals(6, calls().size());
+        assertEquals(8, calls().size());
         assertEquals(List.of(archive), archives(target));
+    }
+
+    @Test
+    void archiveIsMadeAgainAfterTheScriptChanged() throws Exception {
+        launch("demo");
+        Files.setLastModifiedTime(
+                project.resolve("jlguest"), FileTime.from(Instant.now().plusSeconds(60)));
+        launch("demo");
+        assertEquals(8, calls().size());
     }
 
     @Test

@@ -4,39 +4,48 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Whether HotSpot verifies the classes that it loads for others than itself, if it can be asked.
+ * A time in which HotSpot does not verify the classes that it loads, if it can be asked: for those
+ * of a program that starts.
  *
- * <p>No archive of classes keeps that classes as old as those of picocli and ASM were verified:
- * each start would do it again, for a tenth of its time. What a translator writes is verified
- * always: that turns a mistake in it into an exception instead of a crash of the JVM.
+ * <p>No archive of classes keeps that classes as old as those of picocli and ASM were verified;
+ * each start would do it again. What a translator writes is verified always: that turns a mistake
+ * in it into an exception instead of a crash of the JVM.
  */
 public final class ClassVerification {
     private static final String FLAG = "BytecodeVerificationRemote";
 
-    private static boolean paused;
+    private final BiConsumer<String, Boolean> flags;
 
-    private ClassVerification() {}
+    /**
+     * @param flags sets flags of the JVM; null if this one is not to be touched
+     */
+    private ClassVerification(BiConsumer<String, Boolean> flags) {
+        this.flags = flags;
+    }
 
-    /** No class is verified from now on, until {@link #resume}: for what is loaded to start. */
+    /** No class is verified from now on, until {@link #resume}. */
     @SuppressWarnings("unchecked")
-    public static synchronized void pause() {
+    public static ClassVerification pause() {
         Object box = HotSpotCompilers.whiteBox();
-        if (box != null && Boolean.TRUE.equals(((Function<String, Boolean>) box).apply(FLAG))) {
-            set(box, false);
-            paused = true;
+        if (box == null || !Boolean.TRUE.equals(((Function<String, Boolean>) box).apply(FLAG))) {
+            return new ClassVerification(null);
         }
+        ClassVerification pause = new ClassVerification((BiConsumer<String, Boolean>) box);
+        pause.set(false);
+        return pause;
     }
 
-    /** Classes are verified again, if they were before; to be called before any guest runs. */
-    public static synchronized void resume() {
-        if (paused) {
-            set(HotSpotCompilers.whiteBox(), true);
-            paused = false;
-        }
+    /**
+     * Classes are verified again, if they were before the pause. To be called before a guest runs;
+     * again does no harm.
+     */
+    public void resume() {
+        set(true);
     }
 
-    @SuppressWarnings("unchecked")
-    private static void set(Object box, boolean on) {
-        ((BiConsumer<String, Boolean>) box).accept(FLAG, on);
+    private void set(boolean on) {
+        if (flags != null) {
+            flags.accept(FLAG, on);
+        }
     }
 }

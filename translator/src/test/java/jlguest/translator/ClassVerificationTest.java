@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.invoke.MethodHandles;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
@@ -38,26 +37,20 @@ class ClassVerificationTest {
         MethodHandles.lookup().defineHiddenClass(invalidClass(), true);
     }
 
-    @AfterEach
-    void verifyAgain() {
-        ClassVerification.resume();
-    }
-
     @Test
     void whatIsInvalidIsFoundWhenItIsOver() {
         assumeTrue(
                 HotSpotCompilers.whiteBox() != null,
                 "this JVM was not told to let its flags be set");
         assertThrows(VerifyError.class, ClassVerificationTest::define);
-        ClassVerification.pause();
-        assertDoesNotThrow(ClassVerificationTest::define);
-        ClassVerification.resume();
-        assertThrows(VerifyError.class, ClassVerificationTest::define);
-    }
-
-    @Test
-    void itMayBeAskedForWithoutAPause() {
-        ClassVerification.resume();
+        ClassVerification pause = ClassVerification.pause();
+        try {
+            assertDoesNotThrow(ClassVerificationTest::define);
+            ClassVerification.pause().resume();
+            assertDoesNotThrow(ClassVerificationTest::define, "who did not pause does not resume");
+        } finally {
+            pause.resume();
+        }
         assertThrows(VerifyError.class, ClassVerificationTest::define);
     }
 }

@@ -42,6 +42,6 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         GuestConsole console = main.console(options.clock());
         Guest guest = options.toBuilder().kernel(Kernels.pup()).console(console).build();
-        return new GuestRunner(command.commandLine().getErr(), options).run(guest, "pup");
+        return main.run(guest, command.commandLine().getErr(), options, "pup");
     }
 }

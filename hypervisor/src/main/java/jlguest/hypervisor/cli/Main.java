@@ -2,6 +2,7 @@ package jlguest.hypervisor.cli;
 
 import java.io.PrintWriter;
 import java.util.function.Function;
+import jlguest.hypervisor.Guest;
 import jlguest.hypervisor.GuestConsole;
 import jlguest.hypervisor.lguest.ClockSource;
 import jlguest.translator.ClassVerification;
@@ -14,11 +15,13 @@ import picocli.CommandLine.ParameterException;
 /** The program {@code jlguest}. */
 public final class Main implements Runnable {
     private final Function<ClockSource, GuestConsole> consoles;
+    private final ClassVerification verification;
 
     private final CommandSpec command = CommandSpec.wrapWithoutInspection(this);
 
-    private Main(Function<ClockSource, GuestConsole> consoles) {
+    private Main(Function<ClockSource, GuestConsole> consoles, ClassVerification verification) {
         this.consoles = consoles;
+        this.verification = verification;
         command.name("jlguest")
                 .versionProvider(new Version())
                 .addOption(HelpOption.of("Show this help message and exit."))
@@ -47,7 +50,6 @@ public final class Main implements Runnable {
 
     /** Runs the program and ends the process. */
     public static void main(String[] args) {
-        ClassVerification.pause();
         // What would be searched for, or is not used.
         System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
         System.setProperty("slf4j.internal.verbosity", "WARN");
@@ -102,15 +104,20 @@ public final class Main implements Runnable {
             PrintWriter out,
             PrintWriter err,
             String... args) {
-        Main main = new Main(consoles);
-        main.addCommands(args.length == 0 ? "" : args[0]);
-        return new CommandLine(main.command)
-                .setOut(out)
-                .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(new UsageReport())
-                .setExecutionExceptionHandler(new FailureReport())
-                .execute(args);
+        ClassVerification verification = ClassVerification.pause();
+        try {
+            Main main = new Main(consoles, verification);
+            main.addCommands(args.length == 0 ? "" : args[0]);
+            return new CommandLine(main.command)
+                    .setOut(out)
+                    .setErr(err)
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .setParameterExceptionHandler(new UsageReport())
+                    .setExecutionExceptionHandler(new FailureReport())
+                    .execute(args);
+        } finally {
+            verification.resume();
+        }
     }
 
     /** Adds the command that is asked for, or all: reading what one can do takes a while. */
@@ -126,6 +133,17 @@ public final class Main implements Runnable {
     /** A console for a guest of a sub-command. */
     GuestConsole console(ClockSource clock) {
         return consoles.apply(clock);
+    }
+
+    /**
+     * Runs the guest of a sub-command; from now on classes are verified.
+     *
+     * @param name what to call the guest in reports
+     * @return the exit status
+     */
+    int run(Guest guest, PrintWriter err, GuestOptions options, String name) {
+        verification.resume();
+        return new GuestRunner(err, options).run(guest, name);
     }
 
     @Override

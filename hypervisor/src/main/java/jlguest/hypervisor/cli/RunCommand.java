@@ -77,6 +77,6 @@ final class RunCommand implements Callable<Integer> {
                             + " by function.");
         }
         Guest guest = builder.kernel(image).console(main.console(options.clock())).build();
-        return new GuestRunner(err, options).run(guest, file.getFileName().toString());
+        return main.run(guest, err, options, file.getFileName().toString());
     }
 }

@@ -220,7 +220,7 @@ public final class LguestHost implements AutoCloseable {
                 sleep();
                 continue;
             }
-            lguest.idt.copyChangedTraps();
+            lguest.idt.copyTraps();
             counters.enter(HostCounters.Phase.GUEST);
             lguest.traps.handle(processor.run());
         }

@@ -161,10 +161,10 @@ class GuestIdtTest {
     @Test
     void copyingAnUnchangedTableKeepsTheGatesGeneration() {
         idt.loadGuestIdtEntry(0x80, GATE_LOW, USER_TRAP_GATE_HIGH);
-        idt.copyChangedTraps();
+        idt.copyTraps();
         int generation = gates.generation();
         idt.loadGuestIdtEntry(0x80, GATE_LOW, USER_TRAP_GATE_HIGH);
-        idt.copyChangedTraps();
+        idt.copyTraps();
         assertEquals(generation, gates.generation());
     }
 

@@ -40,7 +40,8 @@ public final class OpcodeTable {
         int first = code(range[0]);
         int last = range.length > 1 ? code(range[1]) : first;
         boolean lockable = fields[1].startsWith("+");
-        String mnemonic = lockable ? fields[1].substring(1) : fields[1];
+        // The constant of a switch itself, for which a comparison is one of references.
+        String mnemonic = (lockable ? fields[1].substring(1) : fields[1]).intern();
         String[] operands = fields[2].equals("-") ? new String[0] : fields[2].split(",");
         for (int code = first; code <= last; code++) {
             opcodes[code] = new Opcode(code, mnemonic, operands, lockable);

@@ -1,6 +1,7 @@
 package jlguest.hypervisor.cli;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.function.Function;
 import jlguest.hypervisor.Guest;
 import jlguest.hypervisor.GuestConsole;
@@ -9,43 +10,15 @@ import jlguest.translator.ClassVerification;
 import jlguest.translator.Rehearsal;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /** The program {@code jlguest}. */
-public final class Main implements Runnable {
+public final class Main {
     private final Function<ClockSource, GuestConsole> consoles;
     private final ClassVerification verification;
-
-    private final CommandSpec command = CommandSpec.wrapWithoutInspection(this);
 
     private Main(Function<ClockSource, GuestConsole> consoles, ClassVerification verification) {
         this.consoles = consoles;
         this.verification = verification;
-        command.name("jlguest")
-                .versionProvider(new Version())
-                .addOption(HelpOption.of("Show this help message and exit."))
-                .addOption(
-                        OptionSpec.builder("-V", "--version")
-                                .type(boolean.class)
-                                .versionHelp(true)
-                                .description("Print version information and exit.")
-                                .build());
-        command.usageMessage()
-                .description("Runs i386 lguest guests, translated to JVM bytecode.")
-                .synopsisSubcommandLabel("COMMAND")
-                .footer(
-                        "",
-                        "jlguest COMMAND --help tells more. The launcher script also has:",
-                        "  bench    measures: jlguest bench [regex]",
-                        "  compare  runs the same programs here, in QEMU and natively, and"
-                                + " compares",
-                        "  vectors  runs instruction tests recorded from hardware",
-                        "  fuzz     runs random instructions in all tiers and compares",
-                        "",
-                        "Examples:",
-                        "  jlguest demo",
-                        "  jlguest run -m 64M --initrd initrd.gz vmlinux");
     }
 
     /** Runs the program and ends the process. */
@@ -107,26 +80,30 @@ public final class Main implements Runnable {
         ClassVerification verification = ClassVerification.pause();
         try {
             Main main = new Main(consoles, verification);
-            main.addCommands(args.length == 0 ? "" : args[0]);
-            return new CommandLine(main.command)
+            // To make all commands ready, one within the other, takes a fresh JVM longer.
+            CommandSpec asked = args.length == 0 ? null : main.command(args[0]);
+            String[] rest = asked == null ? args : Arrays.copyOfRange(args, 1, args.length);
+            return new CommandLine(asked == null ? AllCommands.of(main) : asked)
                     .setOut(out)
                     .setErr(err)
                     .setCaseInsensitiveEnumValuesAllowed(true)
                     .setParameterExceptionHandler(new UsageReport())
                     .setExecutionExceptionHandler(new FailureReport())
-                    .execute(args);
+                    .execute(rest);
         } finally {
             verification.resume();
         }
     }
 
-    /** Adds the command that is asked for, or all: reading what one can do takes a while. */
-    private void addCommands(String wanted) {
-        if (!wanted.equals("demo")) {
-            command.addSubcommand("run", RunCommand.of(this));
-        }
-        if (!wanted.equals("run")) {
-            command.addSubcommand("demo", DemoCommand.of(this));
+    /** The command of a name by itself; null if there is none. */
+    private CommandSpec command(String name) {
+        switch (name) {
+            case "run":
+                return RunCommand.of(this).name("jlguest run");
+            case "demo":
+                return DemoCommand.of(this).name("jlguest demo");
+            default:
+                return null;
         }
     }
 
@@ -144,10 +121,5 @@ public final class Main implements Runnable {
     int run(Guest guest, PrintWriter err, GuestOptions options, String name) {
         verification.resume();
         return new GuestRunner(err, options).run(guest, name);
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(command.commandLine(), "Missing command: run or demo");
     }
 }

@@ -46,8 +46,7 @@ public final class BlockBuilder {
                 IntegerRules.class,
                 StackRules.class,
                 ControlRules.class,
-                BitRules.class,
-                SystemRules.class);
+                BitRules.class);
     }
 
     /** Lets no block run across an address; blocks that were built before may. */

@@ -10,9 +10,7 @@ import org.slf4j.LoggerFactory;
  * thread, ended and looked at by any other.
  */
 final class Boots {
-    /** What it has to say is about the guest. */
     private final GuestConfiguration configuration;
-
     private final Profile profile;
 
     /**

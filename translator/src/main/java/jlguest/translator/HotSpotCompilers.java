@@ -23,6 +23,7 @@ final class HotSpotCompilers {
     private static final int SECOND = 4;
 
     private static final String TYPE = "jdk.test.whitebox.WhiteBox";
+    private static final String LARGE_METHODS = "DontCompileHugeMethods";
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final long PAUSE_NANOS = 200_000;
@@ -36,9 +37,7 @@ final class HotSpotCompilers {
     private HotSpotCompilers(Object box) {
         compile = (BiPredicate<Executable, Integer>) box;
         level = (ToIntFunction<Executable>) box;
-        takesLargeMethods =
-                Boolean.FALSE.equals(
-                        ((Function<String, Boolean>) box).apply("DontCompileHugeMethods"));
+        takesLargeMethods = isFalse(box, LARGE_METHODS);
     }
 
     /** The compilers, or null if they cannot be asked. */
@@ -50,10 +49,19 @@ final class HotSpotCompilers {
     /** HotSpot's interface for its own tests, or null if it is not there. */
     static Object whiteBox() {
         try {
-            return Class.forName(TYPE, true, null).getConstructor().newInstance();
+            Object box = Class.forName(TYPE, true, null).getConstructor().newInstance();
+            // Without -XX:+WhiteBoxAPI the class may be there, and its methods are not.
+            isFalse(box, LARGE_METHODS);
+            return box;
         } catch (ReflectiveOperationException | LinkageError e) {
             return null;
         }
+    }
+
+    /** Whether the JVM has a flag, and it is not set. */
+    @SuppressWarnings("unchecked")
+    private static boolean isFalse(Object box, String flag) {
+        return Boolean.FALSE.equals(((Function<String, Boolean>) box).apply(flag));
     }
 
     /** Whether they take methods beyond {@link RegionCompiler#METHOD_LIMIT}. */

@@ -1,7 +1,6 @@
 package jlguest.translator;
 
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * A time in which HotSpot does not verify the classes that it loads, if it can be asked: for those
@@ -27,7 +26,7 @@ public final class ClassVerification {
     @SuppressWarnings("unchecked")
     public static ClassVerification pause() {
         Object box = HotSpotCompilers.whiteBox();
-        if (box == null || !Boolean.TRUE.equals(((Function<String, Boolean>) box).apply(FLAG))) {
+        if (box == null || !Boolean.TRUE.equals(HotSpotCompilers.flag(box, FLAG))) {
             return new ClassVerification(null);
         }
         ClassVerification pause = new ClassVerification((BiConsumer<String, Boolean>) box);

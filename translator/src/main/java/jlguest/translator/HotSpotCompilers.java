@@ -37,7 +37,7 @@ final class HotSpotCompilers {
     private HotSpotCompilers(Object box) {
         compile = (BiPredicate<Executable, Integer>) box;
         level = (ToIntFunction<Executable>) box;
-        takesLargeMethods = isFalse(box, LARGE_METHODS);
+        takesLargeMethods = Boolean.FALSE.equals(flag(box, LARGE_METHODS));
     }
 
     /** The compilers, or null if they cannot be asked. */
@@ -51,17 +51,17 @@ final class HotSpotCompilers {
         try {
             Object box = Class.forName(TYPE, true, null).getConstructor().newInstance();
             // Without -XX:+WhiteBoxAPI the class may be there, and its methods are not.
-            isFalse(box, LARGE_METHODS);
+            flag(box, LARGE_METHODS);
             return box;
         } catch (ReflectiveOperationException | LinkageError e) {
             return null;
         }
     }
 
-    /** Whether the JVM has a flag, and it is not set. */
+    /** Whether a flag of the JVM is set, asked of that interface; null if there is none. */
     @SuppressWarnings("unchecked")
-    private static boolean isFalse(Object box, String flag) {
-        return Boolean.FALSE.equals(((Function<String, Boolean>) box).apply(flag));
+    static Boolean flag(Object whiteBox, String name) {
+        return ((Function<String, Boolean>) whiteBox).apply(name);
     }
 
     /** Whether they take methods beyond {@link RegionCompiler#METHOD_LIMIT}. */

@@ -67,7 +67,7 @@ public final class Rehearsal {
     }
 
     /**
-     * Translates what was interpreted.
+     * Translates what {@link #interpret} has decoded, which comes before this.
      *
      * @throws IllegalStateException if the code does not fit into a method
      */

@@ -11,7 +11,7 @@ import java.util.List;
  * #poll} through the attention callback that the set was made with.
  */
 public final class DeviceSet implements AutoCloseable {
-    private final List<ServedDevice> devices = new ArrayList<>();
+    private final List<ServedDevice> devices;
 
     /**
      * Attaches the devices.
@@ -20,9 +20,11 @@ public final class DeviceSet implements AutoCloseable {
      * @param attention makes the processor's thread call {@link #poll} soon; run by any thread
      */
     public DeviceSet(List<? extends VirtioDevice> devices, Runnable attention) {
+        List<ServedDevice> served = new ArrayList<>();
         for (VirtioDevice device : devices) {
-            this.devices.add(new ServedDevice(device, attention));
+            served.add(new ServedDevice(device, attention));
         }
+        this.devices = List.copyOf(served);
     }
 
     /** The devices with their queues, in order. */

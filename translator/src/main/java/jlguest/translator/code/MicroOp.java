@@ -299,6 +299,21 @@ public final class MicroOp {
         return ALU + kind * 6 + size * 2 + (immediate ? 1 : 0);
     }
 
+    /** Kind of an ALU operation. */
+    public static int aluKind(int op) {
+        return (op - ALU) / 6;
+    }
+
+    /** Size of an ALU operation. */
+    public static int aluSize(int op) {
+        return (op - ALU) % 6 >> 1;
+    }
+
+    /** Whether the second operand of an ALU operation is the immediate. */
+    public static boolean aluImmediate(int op) {
+        return (op - ALU & 1) != 0;
+    }
+
     /** Whether the operation ends a block. */
     public static boolean isEnd(int op) {
         return op >= JUMP;

@@ -31,17 +31,17 @@ record Micro(int op, int d, int a, int b, int imm) {
 
     /** Kind of an ALU operation. */
     int aluKind() {
-        return (op - MicroOp.ALU) / 6;
+        return MicroOp.aluKind(op);
     }
 
     /** Size of an ALU operation. */
     int aluSize() {
-        return (op - MicroOp.ALU) % 6 >> 1;
+        return MicroOp.aluSize(op);
     }
 
     /** Whether an ALU operation's second operand is the immediate. */
     boolean aluImmediate() {
-        return (op - MicroOp.ALU & 1) != 0;
+        return MicroOp.aluImmediate(op);
     }
 
     /** Whether this is a shift whose count is only known when it runs. */

@@ -53,7 +53,9 @@ enum XmmOperation {
 
     static {
         for (XmmOperation operation : values()) {
-            BY_METHOD.put(operation.method, operation);
+            if (BY_METHOD.put(operation.method, operation) != null) {
+                throw new IllegalStateException("two operations for " + operation.method);
+            }
         }
     }
 

@@ -17,10 +17,9 @@ final class AluSteps {
      */
     static Step make(int op, int d, int a, int b, int imm) {
         if (op < MicroOp.INC) {
-            int form = op - MicroOp.ALU;
-            int kind = form / 6;
-            int size = form % 6 >> 1;
-            return (form & 1) != 0
+            int kind = MicroOp.aluKind(op);
+            int size = MicroOp.aluSize(op);
+            return MicroOp.aluImmediate(op)
                     ? ofConstant(kind, size, d, a, imm)
                     : ofRegister(kind, size, d, a, b);
         }
@@ -82,7 +81,8 @@ final class AluSteps {
         }
     }
 
-    private static int mask(int size) {
+    /** The bits of a value of a size. */
+    static int mask(int size) {
         return -1 >>> (32 - (8 << size));
     }
 

@@ -63,12 +63,8 @@ final class BitSteps {
         c.explicitFlags(Arithmetic.multiplyFlags(lost));
     }
 
-    private static int mask(int size) {
-        return -1 >>> (32 - (8 << size));
-    }
-
     private static Step shiftLeft(int size, int d, int a, int b, int imm) {
-        int mask = mask(size);
+        int mask = AluSteps.mask(size);
         return new Step() {
             @Override
             Step execute(StepContext c) {
@@ -105,7 +101,7 @@ final class BitSteps {
     }
 
     private static Step shiftRightSigned(int size, int d, int a, int b, int imm) {
-        int mask = mask(size);
+        int mask = AluSteps.mask(size);
         int up = 32 - (8 << size);
         return new Step() {
             @Override
@@ -197,7 +193,7 @@ final class BitSteps {
     }
 
     private static Step multiply(int d, int a, int b, int imm) {
-        int mask = mask(imm);
+        int mask = AluSteps.mask(imm);
         return new Step() {
             @Override
             Step execute(StepContext c) {

@@ -5,7 +5,8 @@ import jlguest.mmu.GuestRam;
 
 /**
  * One basic block as the cache knows it: where its bytes are, in which mode it runs, and what has
- * been made of it so far.
+ * been made of it so far. Or bytes that are no code but were looked at when code was made, such as
+ * a table of jumps: {@link #DATA}.
  *
  * <p>A unit belongs to physical bytes <em>and</em> a virtual address, because addresses are
  * constants in its code. It may be entered only while its pages are mapped as they were when it was
@@ -17,6 +18,9 @@ public class CodeUnit {
 
     /** What the table holds where it holds nothing. */
     static final CodeUnit NOWHERE = new CodeUnit(0, -1, 0, 0, -1);
+
+    /** A bit of the {@link #mode} of bytes that code was made from but that nobody executes. */
+    public static final int DATA = 1 << 31;
 
     private static final TranslatedCode NOT_TRANSLATED = new NotTranslated();
 
@@ -101,7 +105,7 @@ public class CodeUnit {
         return secondFrame;
     }
 
-    /** Execution mode it was made for. */
+    /** Execution mode it was made for; with {@link #DATA}, of the code that looks at it. */
     public int mode() {
         return mode;
     }

@@ -119,16 +119,35 @@ public final class UnitCache implements CodePages.Listener {
     }
 
     private static long key(int eip, int mode, int physical) {
-        return (long) physical << 21 | (eip >>> GuestRam.PAGE_SHIFT) << 1 | mode & Cpu.USER;
+        long place = (long) physical << 21 | (eip >>> GuestRam.PAGE_SHIFT) << 1 | mode & Cpu.USER;
+        return place | (long) (mode & CodeUnit.DATA) << 32;
     }
 
-    /** Adds a new unit, after which stores to its bytes are noticed. */
+    /** Adds a new unit of code, after which stores to its bytes are noticed. */
     public void add(CodeUnit unit) {
+        watch(unit);
+        front[CodeUnit.slot(unit.eip)] = unit;
+    }
+
+    /**
+     * Has stores to a unit's bytes noticed, which are not to be executed.
+     *
+     * @return the unit, or one that says the same and is watched already
+     */
+    public CodeUnit addData(CodeUnit unit) {
+        CodeUnit known = units.get(key(unit.eip, unit.mode, unit.physical));
+        if (known != null && known.length == unit.length) {
+            return known;
+        }
+        watch(unit);
+        return unit;
+    }
+
+    private void watch(CodeUnit unit) {
         if (units.size() >= MAX_UNITS) {
             clear(InvalidationListener.Cause.CACHE_FULL);
         }
         units.put(key(unit.eip, unit.mode, unit.physical), unit);
-        front[CodeUnit.slot(unit.eip)] = unit;
         addTo(unit.physical >>> GuestRam.PAGE_SHIFT, unit);
         if (unit.secondFrame >= 0) {
             addTo(unit.secondFrame, unit);

@@ -19,6 +19,7 @@ final class BlockUnit extends CodeUnit {
     private ThreadedBlock threaded;
     private final boolean indirectJump;
     private int[] targets = {};
+    private JumpTable table;
     private int regionLimit = RegionBuilder.MAX_WITH_CALLED;
     private boolean shrinking;
     private volatile boolean awaited;
@@ -82,6 +83,16 @@ final class BlockUnit extends CodeUnit {
             targets = Arrays.copyOf(targets, targets.length + 1);
             targets[targets.length - 1] = target;
         }
+    }
+
+    /** The table that its jump took its targets from when that was last taken for constant. */
+    JumpTable table() {
+        return table;
+    }
+
+    /** Sets what {@link #table} says. */
+    void setTable(JumpTable newTable) {
+        table = newTable;
     }
 
     /** Whether it is part of a region that is being translated: it is not to ask for its own. */

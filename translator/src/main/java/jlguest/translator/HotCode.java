@@ -186,7 +186,7 @@ final class HotCode implements AutoCloseable {
      */
     private void install(RegionPlan plan, TranslatedCode code) {
         BlockUnit entry = plan.entry();
-        if (cache.install(entry, plan.members(), code)) {
+        if (cache.install(entry, plan.sources(), code)) {
             entry.setTranslatedForGood(plan.aim() == TranslationAim.OPTIMIZED);
             entry.setRegionBlocks(plan.members().size());
         }

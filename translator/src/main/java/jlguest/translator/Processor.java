@@ -104,7 +104,13 @@ public final class Processor implements CodeSource, BlockSource, AutoCloseable {
                         : new HotCode(dispatcher, options, hotSpot, translations);
         dispatcher.cache().setInvalidationListener(invalidations);
         boolean mayBeLarge = hotSpot != null && hotSpot.takesLargeMethods();
-        regions = new RegionBuilder(cpu, dispatcher.callTargets(), new RegionBlocks(), mayBeLarge);
+        regions =
+                new RegionBuilder(
+                        cpu,
+                        dispatcher.cache(),
+                        dispatcher.callTargets(),
+                        new RegionBlocks(),
+                        mayBeLarge);
     }
 
     // Classes, not lambdas: these are made while a guest starts, and a lambda takes ten times as

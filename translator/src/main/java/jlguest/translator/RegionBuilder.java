@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import jlguest.runtime.CallTargets;
 import jlguest.runtime.Cpu;
+import jlguest.runtime.UnitCache;
 import jlguest.translator.code.BlockEnd;
 import jlguest.translator.emit.Region;
 import jlguest.translator.emit.RegionCompiler;
@@ -59,17 +60,21 @@ final class RegionBuilder {
     }
 
     private final Cpu cpu;
+    private final UnitCache cache;
     private final CallTargets callTargets;
     private final Blocks blocks;
     private final boolean mayBeLarge;
 
     /**
+     * @param cache hears of the tables that regions take for constant
      * @param callTargets where calls led last
      * @param mayBeLarge whether HotSpot compiles methods of more than {@link
      *     RegionCompiler#METHOD_LIMIT}
      */
-    RegionBuilder(Cpu cpu, CallTargets callTargets, Blocks blocks, boolean mayBeLarge) {
+    RegionBuilder(
+            Cpu cpu, UnitCache cache, CallTargets callTargets, Blocks blocks, boolean mayBeLarge) {
         this.cpu = cpu;
+        this.cache = cache;
         this.callTargets = callTargets;
         this.blocks = blocks;
         this.mayBeLarge = mayBeLarge;
@@ -252,12 +257,18 @@ final class RegionBuilder {
         }
     }
 
-    private static RegionPlan plan(List<Body.Place> order, TranslationAim aim) {
+    private RegionPlan plan(List<Body.Place> order, TranslationAim aim) {
         List<Region.Node> nodes = new ArrayList<>();
         Set<Region.PageGuard> guards = new LinkedHashSet<>();
         Set<BlockUnit> members = new LinkedHashSet<>();
+        Set<JumpTable> tables = new LinkedHashSet<>();
         for (Body.Place place : order) {
             BlockUnit unit = place.unit;
+            JumpTable table = aim == TranslationAim.OPTIMIZED ? table(place) : null;
+            if (table != null) {
+                guards.add(table.guard());
+                tables.add(table);
+            }
             nodes.add(
                     new Region.Node(
                             unit.code(),
@@ -265,15 +276,45 @@ final class RegionBuilder {
                             number(place.first),
                             number(place.second),
                             number(place.resumption),
-                            numbers(place.expected)));
+                            numbers(place.expected),
+                            table == null ? List.of() : numbers(table, place.expected)));
             guards.addAll(unit.guards());
             members.add(unit);
         }
         return new RegionPlan(
                 order.get(0).unit,
                 List.copyOf(members),
+                List.copyOf(tables),
                 new Region(nodes, List.copyOf(guards)),
                 aim);
+    }
+
+    /** The table of the jump that ends a place, to be taken for constant; else null. */
+    private JumpTable table(Body.Place place) {
+        if (place.expected.isEmpty()) {
+            return null;
+        }
+        BlockUnit unit = place.unit;
+        boolean hasChanged = unit.table() != null && !unit.table().isValid();
+        JumpTable table = hasChanged ? null : JumpTable.of(unit, cpu);
+        if (table != null) {
+            table = (JumpTable) cache.addData(table);
+            unit.setTable(table);
+        }
+        return table;
+    }
+
+    /** For each element of a table, the number of the place that it leads to. */
+    private static List<Integer> numbers(JumpTable table, List<Body.Place> places) {
+        List<Integer> numbers = new ArrayList<>(table.elements().length);
+        for (int address : table.elements()) {
+            int number = Region.NONE;
+            for (Body.Place place : places) {
+                number = place.unit.eip() == address ? place.number : number;
+            }
+            numbers.add(number);
+        }
+        return numbers;
     }
 
     private static List<Integer> numbers(List<Body.Place> places) {

@@ -17,6 +17,10 @@ import jlguest.runtime.TrapGates;
 final class GuestMachine implements AutoCloseable {
     static final int WRITABLE = 0x67;
     static final int READ_ONLY = 0x65;
+
+    /** Writable, and not yet written to. */
+    static final int CLEAN = 0x27;
+
     static final int ABSENT = 0;
 
     /** End of what is mapped at first. */

@@ -65,7 +65,7 @@ class HotCodeTest {
     private RegionPlan plan() {
         RegionBuilder.Blocks blocks = (eip, mode) -> eip == MEMBER ? member : null;
         RegionPlan plan =
-                new RegionBuilder(machine.cpu, new CallTargets(), blocks, false)
+                new RegionBuilder(machine.cpu, dispatcher.cache(), new CallTargets(), blocks, false)
                         .build(entry, TranslationAim.OPTIMIZED);
         assertEquals(List.of(entry, member), plan.members());
         plan.setAwaited(true);

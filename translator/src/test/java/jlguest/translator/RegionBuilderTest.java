@@ -1,6 +1,7 @@
 package jlguest.translator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import jlguest.runtime.CallTargets;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
 import jlguest.runtime.TranslatedCode;
+import jlguest.runtime.UnitCache;
+import jlguest.translator.emit.Region;
 import jlguest.translator.emit.TranslationAim;
 import jlguest.translator.lower.BlockBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -19,12 +22,14 @@ class RegionBuilderTest {
     private static final int START = 0x1000;
     private static final int FUNCTION = 0x1100;
     private static final int OTHER = 0x1200;
+    private static final int TABLE = 0x4000;
 
     private final GuestMachine machine = new GuestMachine(TranslatorOptions.DEFAULT, false);
     private final Map<Integer, BlockUnit> units = new HashMap<>();
     private final CallTargets callTargets = new CallTargets();
+    private final UnitCache cache = new Dispatcher(machine.cpu, machine.processor).cache();
     private final RegionBuilder builder =
-            new RegionBuilder(machine.cpu, callTargets, this::unit, false);
+            new RegionBuilder(machine.cpu, cache, callTargets, this::unit, false);
 
     @AfterEach
     void close() {
@@ -78,7 +83,7 @@ class RegionBuilderTest {
                         return Exit.LOOK_UP;
                     }
                 };
-        new Dispatcher(machine.cpu, machine.processor).cache().install(loop, List.of(loop), code);
+        cache.install(loop, List.of(loop), code);
         loop.setTranslatedForGood(true);
         assertEquals(List.of(START), region(TranslationAim.BASELINE));
         assertEquals(List.of(START, FUNCTION, FUNCTION + 3), region(TranslationAim.OPTIMIZED));
@@ -126,5 +131,91 @@ class RegionBuilderTest {
         machine.load(OTHER, Assembly.at(OTHER).hex(bodyOfFortyOne).bytes());
         List<Integer> region = region(TranslationAim.OPTIMIZED);
         assertEquals(1, region.stream().filter(eip -> eip == OTHER).count(), region.toString());
+    }
+
+    /** A jump by a table whose second and fourth element lead to known targets. */
+    private BlockUnit loadTable() {
+        machine.load(START, Assembly.at(START).hex("FF 24 85", TABLE).bytes()); // jmp [eax*4+TABLE]
+        machine.load(FUNCTION, new byte[] {(byte) 0xF4}); // hlt
+        machine.load(OTHER, new byte[] {(byte) 0xF4});
+        int[] elements = {0x1300, FUNCTION, 0x1400, OTHER, 0x1500};
+        for (int i = 0; i < elements.length; i++) {
+            machine.ram.store32(TABLE + i * 4, elements[i]);
+        }
+        BlockUnit jumping = unit(START, 0);
+        jumping.noteTarget(FUNCTION);
+        jumping.noteTarget(OTHER);
+        readTable();
+        return jumping;
+    }
+
+    /** Has the page of the table in the page map, as one that was never stored to. */
+    private void readTable() {
+        machine.map(TABLE, TABLE, GuestMachine.CLEAN);
+        machine.cpu.memory().load32(TABLE);
+    }
+
+    private List<JumpTable> tables() {
+        return builder.build(unit(START, 0), TranslationAim.OPTIMIZED).tables();
+    }
+
+    @Test
+    void aTableIsTakenForConstantAsFarAsItIsKnown() {
+        loadTable();
+        RegionPlan plan = builder.build(unit(START, 0), TranslationAim.OPTIMIZED);
+        List<Region.Node> nodes = plan.region().nodes();
+        List<Integer> table = nodes.get(0).table();
+        assertEquals(4, table.size());
+        assertEquals(List.of(Region.NONE, Region.NONE), List.of(table.get(0), table.get(2)));
+        assertEquals(unit(FUNCTION, 0).code(), nodes.get(table.get(1)).code());
+        assertEquals(unit(OTHER, 0).code(), nodes.get(table.get(3)).code());
+        assertTrue(plan.sources().containsAll(plan.tables()));
+        assertTrue(plan.region().guards().contains(plan.tables().get(0).guard()));
+        assertEquals(plan.tables(), tables(), "planned again, the table is the same");
+        assertEquals(
+                List.of(),
+                builder.build(unit(START, 0), TranslationAim.BASELINE).tables(),
+                "what is to be fast soon has none");
+    }
+
+    @Test
+    void aTableThatHasChangedIsNotTakenForConstantAgain() {
+        loadTable();
+        assertEquals(1, tables().size());
+        machine.load(TABLE + 12, new byte[] {0, 0, 0, 0});
+        machine.ram.store32(TABLE + 12, OTHER);
+        assertEquals(List.of(), tables());
+    }
+
+    @Test
+    void aTableInAPageThatIsStoredToIsNotTakenForConstant() {
+        loadTable();
+        machine.cpu.memory().store32(TABLE + 0x800, 1);
+        assertEquals(List.of(), tables());
+    }
+
+    @Test
+    void aTableInAPageThatIsNotMappedIsNotTakenForConstant() {
+        loadTable();
+        machine.map(TABLE, TABLE, GuestMachine.ABSENT);
+        assertEquals(List.of(), tables());
+    }
+
+    @Test
+    void aTableWithoutAllKnownTargetsIsNotTakenForConstant() {
+        loadTable().noteTarget(0x1600);
+        assertEquals(List.of(), tables());
+    }
+
+    @Test
+    void aTableAtTheEndOfAPageEndsWithIt() {
+        int start = TABLE + 0x1000 - 6;
+        machine.load(START, Assembly.at(START).hex("FF 24 85", start).bytes());
+        machine.load(FUNCTION, new byte[] {(byte) 0xF4});
+        machine.ram.store32(start, FUNCTION);
+        machine.ram.store32(start + 4, FUNCTION);
+        unit(START, 0).noteTarget(FUNCTION);
+        readTable();
+        assertEquals(1, tables().get(0).elements().length);
     }
 }

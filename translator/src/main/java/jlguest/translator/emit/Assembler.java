@@ -1,10 +1,8 @@
 package jlguest.translator.emit;
 
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -206,20 +204,17 @@ final class Assembler {
     /**
      * Jumps on the {@code int} on the stack.
      *
-     * @param keys in ascending order, at least one
+     * @param cases where to go for which values, at least one
      * @param other where to go for any other value
-     * @return where it goes for each key: labels that are to be placed
      */
-    Map<Integer, Label> select(Collection<Integer> keys, Label other) {
+    void select(SortedMap<Integer, Label> cases, Label other) {
         frameHere = false;
-        Map<Integer, Label> labels = new LinkedHashMap<>();
-        int[] values = new int[keys.size()];
-        for (int key : keys) {
-            values[labels.size()] = key;
-            labels.put(key, new Label());
+        int[] keys = new int[cases.size()];
+        int count = 0;
+        for (int key : cases.keySet()) {
+            keys[count++] = key;
         }
-        visitor.visitLookupSwitchInsn(other, values, labels.values().toArray(new Label[0]));
-        return labels;
+        visitor.visitLookupSwitchInsn(other, keys, cases.values().toArray(new Label[0]));
     }
 
     /**

@@ -3,6 +3,7 @@ package jlguest.translator.emit;
 import jlguest.mmu.GuestRam;
 import jlguest.mmu.PageMap;
 import jlguest.mmu.PageMaps;
+import jlguest.mmu.ZeroWord;
 import jlguest.runtime.CodeUnit;
 import jlguest.runtime.Cpu;
 import jlguest.runtime.Dispatcher;
@@ -48,6 +49,7 @@ enum ClassConstant {
     DISPATCHER(Type.getDescriptor(Dispatcher.class)),
     UNITS(Type.getDescriptor(CodeUnit[].class)),
     CALL_TARGETS("[I"),
+    ZERO_WORD("J"),
 
     /** Of the class alone: uses left of each of its regions, see {@link UseCounter}. */
     USES("[I");
@@ -129,6 +131,7 @@ enum ClassConstant {
         values[DISPATCHER.ordinal()] = dispatcher;
         values[UNITS.ordinal()] = dispatcher.cache().front();
         values[CALL_TARGETS.ordinal()] = dispatcher.callTargets().table();
+        values[ZERO_WORD.ordinal()] = ZeroWord.location();
         return values;
     }
 }

@@ -3,6 +3,7 @@ package jlguest.translator.emit;
 import jlguest.mmu.GuestRam;
 import jlguest.mmu.HostMemory;
 import jlguest.mmu.PageMap;
+import jlguest.runtime.Flags;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -62,6 +63,16 @@ final class FastMemoryEmitter implements MemoryEmitter {
         pushPlace(code, place);
         code.callVirtual(OWNER, GET[size], "(J)" + TYPE[size]);
         code.zeroExtend(size);
+    }
+
+    @Override
+    public void disguise(Assembler code, int slot) {
+        code.load(slot);
+        code.get(ClassConstant.UNSAFE);
+        code.get(ClassConstant.ZERO_WORD);
+        code.callVirtual(OWNER, GET[Flags.DWORD], "(J)I");
+        code.op(Opcodes.IXOR);
+        code.store(slot);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package jlguest.translator.emit;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import jlguest.runtime.Exit;
+import jlguest.translator.code.TableJump;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -22,6 +25,7 @@ final class Jumps {
     private final Pauses pauses;
     private final StrideEmitter strides;
     private final Label[] labels;
+    private final boolean brief;
 
     /**
      * @param in knows where in the region it is
@@ -30,6 +34,7 @@ final class Jumps {
         this.in = in;
         this.strides = strides;
         region = analysis.region();
+        brief = analysis.isBrief();
         flow = analysis.flow();
         locals = analysis.locals();
         code = in.code();
@@ -142,19 +147,69 @@ final class Jumps {
 
     /** Goes on at the node that is at the address in a register or temporary, if one is. */
     void toExpected(int operand) {
-        if (in.node().expected().isEmpty() || in.mayHaveChangedCode()) {
+        Region.Node node = in.node();
+        if (node.expected().isEmpty() || hasTable() || in.mayHaveChangedCode()) {
             return;
         }
         SortedMap<Integer, Integer> targets = new TreeMap<>();
-        for (int target : in.node().expected()) {
+        for (int target : node.expected()) {
             targets.put(region.nodes().get(target).address(), target);
+        }
+        toOneOf(targets, operand, 0);
+    }
+
+    /** Whether the present node ends with a jump by a table that is known. */
+    private boolean hasTable() {
+        return !in.node().table().isEmpty();
+    }
+
+    /**
+     * Goes on at the node that the element of the present node's table leads to which its last
+     * instruction is about to look at, if that is known; there the instruction has retired.
+     */
+    void byTable() {
+        if (!hasTable()) {
+            return;
+        }
+        SortedMap<Integer, Integer> targets = new TreeMap<>();
+        for (int element = 0; element < in.node().table().size(); element++) {
+            int target = in.node().table().get(element);
+            if (target != Region.NONE) {
+                targets.put(element, target);
+            }
+        }
+        toOneOf(targets, TableJump.of(in.node().code()).index(), in.completed() + 1);
+    }
+
+    /**
+     * Goes on at one of some nodes, or here.
+     *
+     * @param targets which node for which value
+     * @param operand register or temporary with the value
+     * @param retired instructions that are to be counted then
+     */
+    private void toOneOf(SortedMap<Integer, Integer> targets, int operand, int retired) {
+        SharedOperands operands = new SharedOperands(region, Set.copyOf(targets.values()));
+        Map<Integer, Label> places = new LinkedHashMap<>();
+        SortedMap<Integer, Label> cases = new TreeMap<>();
+        for (Map.Entry<Integer, Integer> target : targets.entrySet()) {
+            places.putIfAbsent(target.getValue(), new Label());
+            cases.put(target.getKey(), places.get(target.getValue()));
         }
         Label other = new Label();
         in.push(operand);
-        Map<Integer, Label> cases = code.select(targets.keySet(), other);
-        for (Map.Entry<Integer, Integer> target : targets.entrySet()) {
-            code.place(cases.get(target.getKey()), 0);
-            toNode(target.getValue());
+        code.select(cases, other);
+        for (Map.Entry<Integer, Label> place : places.entrySet()) {
+            code.place(place.getValue(), 0);
+            if (retired != 0) {
+                exits.retire(retired);
+            }
+            if (!brief) {
+                for (int register : operands.of(place.getKey())) {
+                    in.memory().disguise(code, locals.slot(register));
+                }
+            }
+            toNode(place.getKey());
         }
         code.place(other, 0);
     }

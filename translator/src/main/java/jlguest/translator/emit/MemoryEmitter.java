@@ -39,6 +39,12 @@ interface MemoryEmitter {
     /** Pushes a place, for {@link #store}. */
     void pushPlace(Assembler code, RamPlace place);
 
+    /**
+     * Has HotSpot take the {@code int} in a local for another one from here on, which it is not; or
+     * does nothing, if that would cost more than it helps.
+     */
+    void disguise(Assembler code, int slot);
+
     /** Emits a store of the low bits of a value: the stack holds its place and the value. */
     void store(Assembler code, int size);
 }

@@ -9,6 +9,7 @@ import jlguest.runtime.Cpu;
 import jlguest.translator.code.BlockEnd;
 import jlguest.translator.code.MicroCode;
 import jlguest.translator.code.MicroOp;
+import jlguest.translator.code.TableJump;
 
 /**
  * The guest code that becomes one JVM method: nodes, the first of which is where the method is
@@ -33,6 +34,9 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
      *     comes back, or {@link #NONE} if it need not come back
      * @param expected the nodes that are expected where the address of a jump, call or return is
      *     only known when it runs; no two at the same address
+     * @param table of those, the ones that the elements of the {@link TableJump}'s table lead to,
+     *     as far as they are known not to change while the region is used, beginning with element
+     *     0; {@link #NONE} for any other
      */
     public record Node(
             MicroCode code,
@@ -40,7 +44,8 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
             int first,
             int second,
             int resumption,
-            List<Integer> expected) {
+            List<Integer> expected,
+            List<Integer> table) {
         /** Guest address of the first instruction. */
         int address() {
             return code.address(0);
@@ -89,6 +94,11 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
             }
             List<Integer> next = new ArrayList<>(node.expected);
             Collections.addAll(next, node.first, node.second, node.resumption);
+            for (int element : node.table) {
+                if (element != NONE && !node.expected.contains(element)) {
+                    throw new IllegalArgumentException("a table's node that is not expected");
+                }
+            }
             if (Collections.min(next) < NONE || Collections.max(next) >= nodes.size()) {
                 throw new IllegalArgumentException("no such node");
             }
@@ -127,6 +137,7 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
                             end.kind() == BlockEnd.Kind.JUMP ? number(numbers, end.first()) : NONE,
                             number(numbers, end.second()),
                             number(numbers, end.resumption()),
+                            List.of(),
                             List.of()));
         }
         return new Region(nodes, List.of());

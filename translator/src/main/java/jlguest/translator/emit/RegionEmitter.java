@@ -174,6 +174,9 @@ final class RegionEmitter {
         for (instruction = 0; instruction < micros.instructions(); instruction++) {
             sideExit = null;
             accesses.revoke();
+            if (instruction == micros.instructions() - 1) {
+                jumps.byTable();
+            }
             int end = micros.start(instruction + 1);
             for (int at = micros.start(instruction); at < end; at += MicroOp.STRIDE) {
                 micro = at / MicroOp.STRIDE;

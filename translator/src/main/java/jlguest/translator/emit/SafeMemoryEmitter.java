@@ -34,6 +34,11 @@ final class SafeMemoryEmitter implements MemoryEmitter {
     }
 
     @Override
+    public void disguise(Assembler code, int slot) {
+        // What the checks of each access cost hides what this would gain.
+    }
+
+    @Override
     public void pushPlace(Assembler code, RamPlace place) {
         code.get(ClassConstant.RAM);
         place.push(code);

@@ -99,7 +99,6 @@ final class GuestCalls {
         traps.leave(
                 in.block(), locals.slot(Cpu.ESP), region.nodes().get(expected).address(), other);
         keepStackPointer();
-        in.exits().retire(in.completed() + 1);
         in.goOnReturned(expected);
         in.code().place(other, 0);
     }

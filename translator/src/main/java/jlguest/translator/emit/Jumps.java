@@ -88,6 +88,7 @@ final class Jumps {
 
     /** Goes on at a node. */
     void toNode(int target) {
+        in.countBefore(target);
         Label within = strides.behind(in.block(), target);
         if (within != null) {
             lowerFlags(target);
@@ -133,6 +134,7 @@ final class Jumps {
         if (in.mayHaveChangedCode() || !follows(target)) {
             to(address, target);
         } else {
+            in.countBefore(target);
             lowerFlags(target);
         }
     }
@@ -155,7 +157,7 @@ final class Jumps {
         for (int target : node.expected()) {
             targets.put(region.nodes().get(target).address(), target);
         }
-        toOneOf(targets, operand, 0);
+        toOneOf(targets, operand);
     }
 
     /** Whether the present node ends with a jump by a table that is known. */
@@ -165,7 +167,7 @@ final class Jumps {
 
     /**
      * Goes on at the node that the element of the present node's table leads to which its last
-     * instruction is about to look at, if that is known; there the instruction has retired.
+     * instruction is about to look at, if that is known.
      */
     void byTable() {
         if (!hasTable()) {
@@ -178,7 +180,7 @@ final class Jumps {
                 targets.put(element, target);
             }
         }
-        toOneOf(targets, TableJump.of(in.node().code()).index(), in.completed() + 1);
+        toOneOf(targets, TableJump.of(in.node().code()).index());
     }
 
     /**
@@ -186,9 +188,8 @@ final class Jumps {
      *
      * @param targets which node for which value
      * @param operand register or temporary with the value
-     * @param retired instructions that are to be counted then
      */
-    private void toOneOf(SortedMap<Integer, Integer> targets, int operand, int retired) {
+    private void toOneOf(SortedMap<Integer, Integer> targets, int operand) {
         SharedOperands operands = new SharedOperands(region, Set.copyOf(targets.values()));
         Map<Integer, Label> places = new LinkedHashMap<>();
         SortedMap<Integer, Label> cases = new TreeMap<>();
@@ -201,9 +202,6 @@ final class Jumps {
         code.select(cases, other);
         for (Map.Entry<Integer, Label> place : places.entrySet()) {
             code.place(place.getValue(), 0);
-            if (retired != 0) {
-                exits.retire(retired);
-            }
             if (!brief) {
                 for (int register : operands.of(place.getKey())) {
                     in.memory().disguise(code, locals.slot(register));

@@ -6,6 +6,7 @@ package jlguest.translator.emit;
  * @param region whose code it is
  * @param aim what the code is made for
  * @param flow of the flags
+ * @param uncounted how many instructions are not counted where
  * @param offsets of the stack pointer
  * @param loops that are strided
  * @param windows for accesses in other loops
@@ -16,6 +17,7 @@ record RegionAnalysis(
         Region region,
         TranslationAim aim,
         FlagFlow flow,
+        UncountedInstructions uncounted,
         StackOffsets offsets,
         StridedLoops loops,
         WindowPlan windows,
@@ -36,7 +38,16 @@ record RegionAnalysis(
                         windows.count(),
                         loops.mostStrides(),
                         xmm);
-        return new RegionAnalysis(region, aim, flow, offsets, loops, windows, xmm, locals);
+        return new RegionAnalysis(
+                region,
+                aim,
+                flow,
+                new UncountedInstructions(region),
+                offsets,
+                loops,
+                windows,
+                xmm,
+                locals);
     }
 
     /** Whether less bytecode counts more than what HotSpot's second compiler can make of it. */

@@ -19,6 +19,7 @@ final class RegionEmitter {
     private final GuestCalls guestCalls;
     private final Locals locals;
     private final FlagFlow flow;
+    private final UncountedInstructions uncounted;
     private final GeneralRegisters registers;
     private final Exits exits;
     private final FlagWords flags;
@@ -52,6 +53,7 @@ final class RegionEmitter {
         region = analysis.region();
         locals = analysis.locals();
         flow = analysis.flow();
+        uncounted = analysis.uncounted();
         loops = analysis.loops();
         hasBothRings = hasBothRings(region);
         StackWindow stack =
@@ -170,12 +172,15 @@ final class RegionEmitter {
         mayHaveChangedCode = false;
         flags.begin(flow.atStart(block), flow.dirtyAtStart(block));
         boolean[] live = flow.liveAfter(block);
-        completed = 0;
+        completed = uncounted.at(block);
         for (instruction = 0; instruction < micros.instructions(); instruction++) {
             sideExit = null;
             accesses.revoke();
             if (instruction == micros.instructions() - 1) {
+                // Where the table leads somewhere, this instruction is done.
+                completed++;
                 jumps.byTable();
+                completed--;
             }
             int end = micros.start(instruction + 1);
             for (int at = micros.start(instruction); at < end; at += MicroOp.STRIDE) {
@@ -364,12 +369,23 @@ final class RegionEmitter {
 
     // ---- Ends of blocks. ----
 
-    /** Counts the last instruction, and moves the count to the local one if there is one. */
+    /**
+     * Counts the last instruction, and moves the count to the local one if there is one, and not
+     * all that follows does it.
+     */
     void completeBlock() {
         completed++;
-        if (locals.budgetSlot() >= 0) {
+        if (locals.budgetSlot() >= 0 && node.expected().isEmpty() && !uncounted.isLeft(block)) {
             exits.retire(completed);
             completed = 0;
+        }
+    }
+
+    /** Moves to the local count what a node that the present one leads to expects to be there. */
+    void countBefore(int target) {
+        int open = completed - uncounted.at(target);
+        if (open != 0) {
+            exits.retire(open);
         }
     }
 
@@ -408,9 +424,11 @@ final class RegionEmitter {
 
     /** Loads what a return from an interrupt changed, and goes on at a node. */
     void goOnReturned(int target) {
+        completed++;
         registers.loadFlags(target);
         accesses.moveStack(target);
         goToLoaded(target);
+        completed--;
     }
 
     /** Registers and flags go into the state, the count stays here: calls come back. */

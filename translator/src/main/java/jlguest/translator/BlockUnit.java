@@ -134,8 +134,9 @@ final class BlockUnit extends CodeUnit {
      * Makes the next region that is entered here smaller: this one did not fit into a method.
      *
      * @param instructions in this one
+     * @return false if it cannot be smaller
      */
-    void shrinkRegion(int instructions) {
+    boolean shrinkRegion(int instructions) {
         int smaller = regionLimit;
         do {
             smaller = smaller * 4 / 5;
@@ -143,6 +144,7 @@ final class BlockUnit extends CodeUnit {
         smaller = Math.max(code.instructions(), smaller);
         shrinking = smaller < regionLimit;
         regionLimit = smaller;
+        return shrinking;
     }
 
     /** Takes the news that the region was made smaller, and so should be tried again. */

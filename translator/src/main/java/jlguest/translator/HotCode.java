@@ -156,13 +156,14 @@ final class HotCode implements AutoCloseable {
             request(compiled, level(aim));
             for (int i = 0; i < plans.size(); i++) {
                 RegionPlan plan = plans.get(i);
-                awaitCompilation(compiled, i);
-                install(
-                        plan,
-                        listener.translated(
-                                i,
-                                plan.translation(compiled.bytecodes().get(i)),
-                                compiled.code().get(i)));
+                if (isCompiled(compiled, i) || !askAgainSmaller(plan)) {
+                    install(
+                            plan,
+                            listener.translated(
+                                    i,
+                                    plan.translation(compiled.bytecodes().get(i)),
+                                    compiled.code().get(i)));
+                }
             }
             statistics.blocksTranslated += plans.size();
             statistics.classBytes += compiled.classBytes();
@@ -208,12 +209,15 @@ final class HotCode implements AutoCloseable {
 
     /**
      * Waits for a region's code: until then, what runs now is faster than HotSpot's interpreter.
+     *
+     * @return false if HotSpot will not compile it, as if it is too large for that
      */
-    private void awaitCompilation(CompiledRegions compiled, int region) {
-        if (hotSpot != null) {
-            hotSpot.await(compiled.entry());
-            hotSpot.await(compiled.method(region));
+    private boolean isCompiled(CompiledRegions compiled, int region) {
+        if (hotSpot == null) {
+            return true;
         }
+        hotSpot.await(compiled.entry());
+        return hotSpot.await(compiled.method(region));
     }
 
     /** One region was too large: translate each by itself; the large one asks again, smaller. */
@@ -227,10 +231,11 @@ final class HotCode implements AutoCloseable {
         }
     }
 
-    private static void askAgainSmaller(RegionPlan plan) {
+    /** Has a region asked for again with fewer instructions; false if it cannot have fewer. */
+    private static boolean askAgainSmaller(RegionPlan plan) {
         plan.setAwaited(false);
-        plan.entry().shrinkRegion(plan.region().instructions());
         plan.entry().setHeat(0);
+        return plan.entry().shrinkRegion(plan.region().instructions());
     }
 
     @Override

@@ -32,9 +32,11 @@ final class HotSpotCompilers {
     private final ToIntFunction<Executable> level;
     private final boolean takesLargeMethods;
 
-    /** The box implements what it can do as interfaces of the JDK. */
+    /**
+     * @param box HotSpot's interface, which implements what it can do as interfaces of the JDK
+     */
     @SuppressWarnings("unchecked")
-    private HotSpotCompilers(Object box) {
+    HotSpotCompilers(Object box) {
         compile = (BiPredicate<Executable, Integer>) box;
         level = (ToIntFunction<Executable>) box;
         takesLargeMethods = Boolean.FALSE.equals(flag(box, LARGE_METHODS));
@@ -99,18 +101,22 @@ final class HotSpotCompilers {
     }
 
     /**
-     * Waits until a method is compiled, but not for ever: HotSpot may have reasons not to do it.
+     * Waits until a method is compiled or that was given up: HotSpot's first compiler does not get
+     * every large method into its registers. If its queue is long, not for ever.
+     *
+     * @return false if the method will not be compiled unless someone asks again
      */
-    void await(Method method) {
+    boolean await(Method method) {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (level(method) == 0
                 && System.nanoTime() < end
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
+        return level(method) >= 0;
     }
 
-    /** The level at which a method is compiled; 0 if it is not. */
+    /** The level at which a method is compiled; 0 if it is about to be, -1 if it is not. */
     int level(Method method) {
         return level.applyAsInt(method);
     }

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Executable;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import jlguest.runtime.CallTargets;
 import jlguest.runtime.Dispatcher;
 import jlguest.runtime.Exit;
@@ -73,9 +77,13 @@ class HotCodeTest {
     }
 
     private void translate(RegionPlan plan) {
+        translate(plan, null);
+    }
+
+    private void translate(RegionPlan plan, HotSpotCompilers hotSpot) {
         try (HotCode hotCode =
                 new HotCode(
-                        dispatcher, TranslatorOptions.DEFAULT, null, TranslationListener.NONE)) {
+                        dispatcher, TranslatorOptions.DEFAULT, hotSpot, TranslationListener.NONE)) {
             hotCode.translateNow(plan);
         }
         assertFalse(entry.isAwaited());
@@ -98,6 +106,50 @@ class HotCodeTest {
         translate(plan);
         assertSame(FIRST, entry.translated());
         assertFalse(entry.isTranslatedForGood());
+    }
+
+    /** HotSpot, if it had each method compiled at a level, or given up. */
+    private record Compilers(int level)
+            implements BiPredicate<Executable, Integer>,
+                    ToIntFunction<Executable>,
+                    Function<String, Boolean> {
+        @Override
+        public boolean test(Executable method, Integer atLevel) {
+            return true;
+        }
+
+        @Override
+        public int applyAsInt(Executable method) {
+            return level;
+        }
+
+        @Override
+        public Boolean apply(String flag) {
+            return false;
+        }
+    }
+
+    @Test
+    void whatHotSpotHasCompiledIsUsed() {
+        translate(plan(), new HotSpotCompilers(new Compilers(HotSpotCompilers.COUNTING)));
+        assertNotSame(FIRST, entry.translated());
+    }
+
+    @Test
+    void whatHotSpotDoesNotCompileIsAskedForAgainAndSmaller() {
+        RegionPlan plan = plan();
+        translate(plan, new HotSpotCompilers(new Compilers(-1)));
+        assertSame(FIRST, entry.translated());
+        assertFalse(entry.isTranslatedForGood());
+        assertTrue(entry.regionLimit() < plan.region().instructions());
+        assertTrue(entry.shrinksRegion());
+    }
+
+    @Test
+    void whatHotSpotDoesNotCompileThoughItIsASingleBlockIsUsed() {
+        entry.shrinkRegion(1);
+        translate(RegionPlan.alone(entry), new HotSpotCompilers(new Compilers(-1)));
+        assertNotSame(FIRST, entry.translated());
     }
 
     /** Fails in the first translation it hears of. */

@@ -2,7 +2,7 @@ package jlguest.translator;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.reflect.Method;
@@ -33,9 +33,9 @@ class RehearsalTest {
                 Decoder.class.getDeclaredMethod(
                         "decode", Instruction.class, int.class, boolean.class);
         compilers.await(decode);
-        assertNotEquals(0, compilers.level(decode));
+        assertTrue(compilers.level(decode) > 0);
         Method load = LinearMemory.class.getDeclaredMethod("load32", int.class);
         compilers.await(load);
-        assertNotEquals(0, compilers.level(load));
+        assertTrue(compilers.level(load) > 0);
     }
 }

@@ -28,6 +28,8 @@ public final class WhiteBox
 
     private native int getMethodCompilationLevel0(Executable method, boolean onStack);
 
+    private native boolean isMethodQueuedForCompilation0(Executable method);
+
     private native Boolean getBooleanVMFlag(String name);
 
     private native void setBooleanVMFlag(String name, boolean value);
@@ -60,9 +62,15 @@ public final class WhiteBox
         return enqueueMethodForCompilation0(method, level, -1);
     }
 
-    /** The level at which a method is compiled; 0 if it is not. */
+    /**
+     * The level at which a method is compiled; 0 if it is not yet, but is about to be; -1 if it is
+     * not, and nobody is going to.
+     */
     @Override
     public int applyAsInt(Executable method) {
-        return getMethodCompilationLevel0(method, false);
+        // In this order: what was queued is compiled before it is not queued any more.
+        boolean queued = isMethodQueuedForCompilation0(method);
+        int level = getMethodCompilationLevel0(method, false);
+        return level == 0 && !queued ? -1 : level;
     }
 }

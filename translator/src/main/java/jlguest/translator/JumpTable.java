@@ -28,8 +28,8 @@ final class JumpTable extends CodeUnit {
     /**
      * The table from which a block's jump takes its target, up to the last element that leads to
      * one of its {@linkplain BlockUnit#targets known targets}. Null if there is none that has them
-     * all and is in one mapped page, or if that is written to: to watch such a page slows the
-     * guest.
+     * all and is in one mapped page, or if that may be stored to without a look: stores to a page
+     * that is watched are slow.
      */
     static JumpTable of(BlockUnit jumping, Cpu cpu) {
         TableJump jump = TableJump.of(jumping.code());

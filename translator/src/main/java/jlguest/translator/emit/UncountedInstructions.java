@@ -26,6 +26,7 @@ final class UncountedInstructions {
             for (int to : successors(node)) {
                 ways[to]++;
             }
+            // What comes back from a call that left the region has counted all.
             if (node.resumption() != Region.NONE) {
                 ways[node.resumption()] += 2;
             }

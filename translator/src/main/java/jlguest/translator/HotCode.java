@@ -210,7 +210,7 @@ final class HotCode implements AutoCloseable {
     /**
      * Waits for a region's code: until then, what runs now is faster than HotSpot's interpreter.
      *
-     * @return false if HotSpot will not compile it, as if it is too large for that
+     * @return false if HotSpot will not compile it, most likely because it is too large
      */
     private boolean isCompiled(CompiledRegions compiled, int region) {
         if (hotSpot == null) {

@@ -51,6 +51,14 @@ public record Region(List<Node> nodes, List<PageGuard> guards) {
             return code.address(0);
         }
 
+        /** The nodes that its end leads to, what comes back from a call left aside. */
+        List<Integer> targets() {
+            List<Integer> found = new ArrayList<>(expected);
+            Collections.addAll(found, first, second);
+            found.removeAll(List.of(NONE));
+            return found;
+        }
+
         /** Execution mode of the block. */
         int mode() {
             return user ? Cpu.USER : 0;

@@ -375,7 +375,7 @@ final class RegionEmitter {
      */
     void completeBlock() {
         completed++;
-        if (locals.budgetSlot() >= 0 && node.expected().isEmpty() && !uncounted.isLeft(block)) {
+        if (locals.budgetSlot() >= 0 && uncounted.isCountedAtEnd(block)) {
             exits.retire(completed);
             completed = 0;
         }

@@ -44,11 +44,7 @@ final class TightLoops {
             case INTERRUPT_RETURN:
                 return List.of();
             default:
-                List<Integer> found = new ArrayList<>(node.expected());
-                found.add(node.first());
-                found.add(node.second());
-                found.removeAll(List.of(Region.NONE));
-                return found;
+                return node.targets();
         }
     }
 

@@ -1,9 +1,5 @@
 package jlguest.translator.emit;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-
 /**
  * How many instructions are completed but not counted where each node of a region starts.
  *
@@ -23,7 +19,7 @@ final class UncountedInstructions {
         atStart = new int[count];
         ways[0] = 1;
         for (Region.Node node : region.nodes()) {
-            for (int to : successors(node)) {
+            for (int to : node.targets()) {
                 ways[to]++;
             }
             // What comes back from a call that left the region has counted all.
@@ -36,21 +32,14 @@ final class UncountedInstructions {
         }
     }
 
-    private static List<Integer> successors(Region.Node node) {
-        List<Integer> found = new ArrayList<>(node.expected());
-        Collections.addAll(found, node.first(), node.second());
-        found.removeAll(List.of(Region.NONE));
-        return found;
-    }
-
     private void pass(int from) {
+        if (isCountedAtEnd(from)) {
+            return;
+        }
         Region.Node node = region.nodes().get(from);
-        boolean separately = !node.expected().isEmpty();
-        if (separately || isLeft(from)) {
-            for (int to : successors(node)) {
-                if (isPassed(from, to)) {
-                    atStart[to] = atStart[from] + node.code().instructions();
-                }
+        for (int to : node.targets()) {
+            if (isPassed(from, to)) {
+                atStart[to] = atStart[from] + node.code().instructions();
             }
         }
     }
@@ -64,13 +53,20 @@ final class UncountedInstructions {
         return atStart[node];
     }
 
-    /** Whether all nodes that a node leads to count what it completes. */
-    boolean isLeft(int node) {
-        for (int to : successors(region.nodes().get(node))) {
-            if (!isPassed(node, to)) {
-                return false;
+    /**
+     * Whether all is counted at the end of a node, before it goes on. If its target is only known
+     * when it runs, each way counts what its node does not.
+     */
+    boolean isCountedAtEnd(int from) {
+        Region.Node node = region.nodes().get(from);
+        if (!node.expected().isEmpty()) {
+            return false;
+        }
+        for (int to : node.targets()) {
+            if (!isPassed(from, to)) {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 }

@@ -53,15 +53,15 @@ class UncountedInstructionsTest {
         assertEquals(0, uncounted.at(0));
         assertEquals(3, uncounted.at(1));
         assertEquals(3, uncounted.at(2));
-        assertTrue(uncounted.isLeft(0));
+        assertFalse(uncounted.isCountedAtEnd(0));
     }
 
     @Test
     void allIsCountedWhereWaysMeet() {
         UncountedInstructions uncounted = new UncountedInstructions(Region.of(diamond(), false));
         assertEquals(0, uncounted.at(3));
-        assertFalse(uncounted.isLeft(1));
-        assertFalse(uncounted.isLeft(2));
+        assertTrue(uncounted.isCountedAtEnd(1));
+        assertTrue(uncounted.isCountedAtEnd(2));
     }
 
     @Test
@@ -74,7 +74,7 @@ class UncountedInstructionsTest {
                                         jump(LEFT, 2, END),
                                         jump(END, 5, 0x777)),
                                 false));
-        assertFalse(uncounted.isLeft(0));
+        assertTrue(uncounted.isCountedAtEnd(0));
         assertEquals(0, uncounted.at(1));
     }
 
@@ -86,7 +86,7 @@ class UncountedInstructionsTest {
                                 List.of(jump(START, 3, LEFT), branch(LEFT, 2, START, END)), false));
         assertEquals(0, uncounted.at(0));
         assertEquals(3, uncounted.at(1));
-        assertFalse(uncounted.isLeft(1));
+        assertTrue(uncounted.isCountedAtEnd(1));
     }
 
     @Test
@@ -107,7 +107,7 @@ class UncountedInstructionsTest {
         assertEquals(3, uncounted.at(1));
         assertEquals(3, uncounted.at(2));
         assertEquals(0, uncounted.at(3));
-        assertFalse(uncounted.isLeft(2));
+        assertTrue(uncounted.isCountedAtEnd(2));
     }
 
     private static Region.Node node(MicroCode code, int first, List<Integer> expected) {

@@ -94,6 +94,20 @@ public final class PageMap {
         return locationOfAll(first, entry(first), entry(last));
     }
 
+    /**
+     * How far behind a first byte an access to at most four bytes may not begin any more: up to the
+     * end of the last byte's page everything is granted that {@link #locationOfAll} has found.
+     *
+     * @param location what that gave
+     * @param first address of the first byte
+     * @param last address of the last byte
+     * @return the smallest distance that is too far; not above 0 if nothing is granted
+     */
+    public static long reach(long location, int first, int last) {
+        int bytes = (last | GuestRam.PAGE_SIZE - 1) - first + 1;
+        return location == 0 ? 0 : bytes - (Integer.BYTES - 1);
+    }
+
     /** Whether the page of an address is mapped to a frame. */
     boolean leadsTo(int address, int frame) {
         return physical(address & -GuestRam.PAGE_SIZE) == frame << GuestRam.PAGE_SHIFT;

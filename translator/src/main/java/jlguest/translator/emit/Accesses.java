@@ -83,13 +83,16 @@ final class Accesses {
      * @param access what is emitted
      */
     void emit(int node, int number, Micro micro, PageLookup lookup, Access access) {
-        int base = locals.slot(micro.a());
         RamPlace strided = strides.place(node, number, micro);
+        StackElement element = stack.element(node, number);
         if (strided != null) {
             access.direct(strided);
         } else if (stack.covers(node, number)) {
             stack.access(node, number, access, lookup);
+        } else if (element != null) {
+            stack.access(element, node, micro, access, lookup);
         } else {
+            int base = locals.slot(micro.a());
             access.direct(place(node, number, base, micro.imm(), lookup));
         }
     }

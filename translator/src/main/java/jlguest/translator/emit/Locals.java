@@ -37,6 +37,7 @@ final class Locals {
     private final int stepSlot;
     private final int budgetSlot;
     private final int windowSlot;
+    private final int reachSlot;
     private final int addressSlot;
     private final int roundsSlot;
     private final int strides;
@@ -49,11 +50,19 @@ final class Locals {
      * @param region whose locals these are
      * @param counts whether retired instructions are counted in a local
      * @param stack whether the location of a {@link StackWindow} is kept in a local
+     * @param elements whether it is used for {@link StackElement}s
      * @param windows how many {@link PageWindows} are kept in locals
      * @param strides how many a {@link StridedLoop} has at most
      * @param xmm which XMM registers are kept in locals
      */
-    Locals(Region region, boolean counts, boolean stack, int windows, int strides, XmmUse xmm) {
+    Locals(
+            Region region,
+            boolean counts,
+            boolean stack,
+            boolean elements,
+            int windows,
+            int strides,
+            XmmUse xmm) {
         for (MicroCode block : region.blocks()) {
             for (int offset = 0; offset < block.length(); offset += MicroOp.STRIDE) {
                 count(Micro.at(block, offset));
@@ -74,7 +83,8 @@ final class Locals {
         addressSlot = windows > 0 ? next++ : -1;
         roundsSlot = strides > 0 ? next++ : -1;
         windowSlot = stack ? next : -1;
-        longs = stack ? next + 2 : next;
+        reachSlot = elements ? next + 2 : -1;
+        longs = next + (stack ? 2 : 0) + (elements ? 2 : 0);
         next = longs;
         this.windows = windows;
         this.strides = strides;
@@ -145,6 +155,14 @@ final class Locals {
     /** The {@code long} local with the location of the region's {@link StackWindow}, or -1. */
     int windowSlot() {
         return windowSlot;
+    }
+
+    /**
+     * The {@code long} local with how far behind the first byte of the {@link StackWindow} is too
+     * far for an access, or -1.
+     */
+    int reachSlot() {
+        return reachSlot;
     }
 
     /** How many {@link PageWindows} there are. */

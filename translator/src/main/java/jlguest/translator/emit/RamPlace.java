@@ -37,6 +37,28 @@ sealed interface RamPlace {
     }
 
     /**
+     * As many bytes behind a location as another local says.
+     *
+     * @param first {@code long} local with the location
+     * @param distance {@code long} local with the number of bytes
+     * @param displacement to add
+     */
+    record Behind(int first, int distance, int displacement) implements RamPlace {
+        @Override
+        public void push(Assembler code) {
+            code.loadLong(first);
+            code.loadLong(distance);
+            code.op(Opcodes.LADD);
+            add(code, displacement);
+        }
+
+        @Override
+        public RamPlace plus(int bytes) {
+            return new Behind(first, distance, displacement + bytes);
+        }
+    }
+
+    /**
      * An address, and how far its page is away in RAM.
      *
      * @param address local with the guest's address

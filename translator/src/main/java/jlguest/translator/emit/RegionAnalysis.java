@@ -26,7 +26,7 @@ record RegionAnalysis(
     static RegionAnalysis of(Region region, TranslationAim aim) {
         boolean brief = aim.isBrief();
         FlagFlow flow = new FlagFlow(region);
-        StackOffsets offsets = StackOffsets.of(region);
+        StackOffsets offsets = StackOffsets.of(region, !brief);
         StridedLoops loops = brief ? StridedLoops.none(region) : StridedLoops.of(region, offsets);
         WindowPlan windows = brief ? WindowPlan.none() : WindowPlan.of(region, offsets, loops);
         XmmUse xmm = XmmUse.of(region);
@@ -35,6 +35,7 @@ record RegionAnalysis(
                         region,
                         flow.hasInternalJumps(),
                         offsets.areManyInAnyRing(),
+                        offsets.haveElements(),
                         windows.count(),
                         loops.mostStrides(),
                         xmm);

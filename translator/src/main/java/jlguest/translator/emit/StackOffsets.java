@@ -30,9 +30,12 @@ final class StackOffsets {
     private final Region region;
     private final int[][] atStart;
     private final int[][] accesses;
+    private final StackElement[][] elements;
     private final int[] frames;
     private final Extent inner = new Extent();
     private final Extent user = new Extent();
+    private final boolean withElements;
+    private boolean haveElements;
 
     /** The bytes that accesses of one ring lie in. */
     private static final class Extent {
@@ -47,11 +50,13 @@ final class StackOffsets {
         }
     }
 
-    private StackOffsets(Region region) {
+    private StackOffsets(Region region, boolean withElements) {
         this.region = region;
+        this.withElements = withElements;
         int count = region.nodes().size();
         atStart = new int[count][];
         accesses = new int[count][];
+        elements = new StackElement[count][];
         frames = new int[count];
         Arrays.fill(frames, UNKNOWN);
     }
@@ -60,9 +65,10 @@ final class StackOffsets {
      * What is known about a region.
      *
      * @param region whose accesses these are
+     * @param withElements whether accesses by an index are looked for
      */
-    static StackOffsets of(Region region) {
-        StackOffsets offsets = new StackOffsets(region);
+    static StackOffsets of(Region region, boolean withElements) {
+        StackOffsets offsets = new StackOffsets(region, withElements);
         offsets.follow();
         for (int node = 0; node < region.nodes().size(); node++) {
             offsets.findAccesses(node);
@@ -107,6 +113,20 @@ final class StackOffsets {
     /** Distance of the access by a micro-operation of a node, or {@link #UNKNOWN}. */
     int ofAccess(int node, int micro) {
         return accesses[node][micro];
+    }
+
+    /**
+     * The array's element that an access reaches by an index; null if it does not, or if there are
+     * not {@linkplain #areMany many} accesses.
+     */
+    StackElement element(int node, int micro) {
+        boolean many = areMany(region.nodes().get(node).user());
+        return many ? elements[node][micro] : null;
+    }
+
+    /** Whether there are {@link #element}s. */
+    boolean haveElements() {
+        return haveElements && areManyInAnyRing();
     }
 
     /** Distance of the frame that the {@code iret} of a node reads, or {@link #UNKNOWN}. */
@@ -219,7 +239,7 @@ final class StackOffsets {
     }
 
     /** A distance that stays far from {@link #UNKNOWN} and from overflow. */
-    private static int plus(int offset, int by) {
+    static int plus(int offset, int by) {
         int sum = offset + by;
         boolean near = offset != UNKNOWN && Math.abs((long) offset + by) < 1 << 20;
         return near ? sum : UNKNOWN;
@@ -231,6 +251,7 @@ final class StackOffsets {
         int[] found = new int[code.length() / MicroOp.STRIDE];
         Arrays.fill(found, UNKNOWN);
         accesses[number] = found;
+        elements[number] = new StackElement[found.length];
         if (atStart[number] == null) {
             return;
         }
@@ -239,10 +260,11 @@ final class StackOffsets {
             Micro micro = Micro.at(code, i * MicroOp.STRIDE);
             if (micro.op() >= MicroOp.LOAD && micro.op() < MicroOp.SEGMENT) {
                 int bytes = 1 << (micro.op() - MicroOp.LOAD) % 3;
-                int offset = plus(offsets[micro.a()], micro.imm());
-                if (offset >= -FARTHEST && offset + bytes <= FARTHEST) {
-                    found[i] = offset;
-                    extent(node.user()).add(offset, bytes);
+                found[i] = near(plus(offsets[micro.a()], micro.imm()), bytes);
+                if (found[i] != UNKNOWN) {
+                    extent(node.user()).add(found[i], bytes);
+                } else if (withElements) {
+                    findElement(number, i, offsets, bytes);
                 }
             }
             if (isIret(micro) && node.first() != Region.NONE) {
@@ -255,13 +277,28 @@ final class StackOffsets {
         }
     }
 
+    private void findElement(int number, int access, int[] offsets, int bytes) {
+        Region.Node node = region.nodes().get(number);
+        StackElement element = StackElement.of(node.code(), access, offsets);
+        if (element != null && near(element.distance(), bytes) != UNKNOWN) {
+            elements[number][access] = element;
+            haveElements = true;
+            extent(node.user()).add(element.distance(), bytes);
+        }
+    }
+
+    /** A distance if that many bytes there are not too far away, else {@link #UNKNOWN}. */
+    private static int near(int offset, int bytes) {
+        return offset >= -FARTHEST && offset + bytes <= FARTHEST ? offset : UNKNOWN;
+    }
+
     private static boolean isIret(Micro micro) {
         return micro.op() == MicroOp.HELPER && Helper.of(micro.d()) == Helper.IRET;
     }
 
     private void findFrame(int node, int offset) {
-        if (offset >= -FARTHEST && offset + DirectTrap.FRAME <= FARTHEST) {
-            frames[node] = offset;
+        frames[node] = near(offset, DirectTrap.FRAME);
+        if (frames[node] != UNKNOWN) {
             inner.add(offset, DirectTrap.FRAME);
         }
     }

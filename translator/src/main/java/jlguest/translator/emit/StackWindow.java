@@ -19,6 +19,8 @@ import org.objectweb.asm.Opcodes;
  */
 final class StackWindow {
     private static final String LOCATION_OF_ALL = "locationOfAll";
+    private static final String REACH = "reach";
+    private static final long LOW_WORD = 0xFFFF_FFFFL;
 
     /** In place of a local with the stack pointer: it is in the state. */
     private static final int IN_STATE = -1;
@@ -30,9 +32,14 @@ final class StackWindow {
     private final Locals locals;
     private final boolean brief;
     private final List<Detour> detours = new ArrayList<>();
+    private final List<Miss> misses = new ArrayList<>();
 
     /** An access that looks for itself. */
     private record Detour(Label from, Accesses.Access access, PageLookup lookup, Label to) {}
+
+    /** An access to an element that is too far away for the window. */
+    private record Miss(
+            Label from, Micro micro, Accesses.Access access, PageLookup lookup, Label to) {}
 
     StackWindow(
             Region region,
@@ -54,6 +61,9 @@ final class StackWindow {
         if (locals.windowSlot() >= 0) {
             code.constant(0L);
             code.storeLong(locals.windowSlot());
+            if (locals.reachSlot() >= 0) {
+                reachNothing();
+            }
             renew(0);
         }
     }
@@ -86,6 +96,13 @@ final class StackWindow {
                 code.call(PageMap.class, LOCATION_OF_ALL, "(IJJ)J");
             }
             code.storeLong(locals.windowSlot());
+            if (locals.reachSlot() >= 0) {
+                code.loadLong(locals.windowSlot());
+                pushAddress(slot, first);
+                pushAddress(slot, last);
+                code.call(PageMap.class, REACH, "(JII)J");
+                code.storeLong(locals.reachSlot());
+            }
         }
     }
 
@@ -170,12 +187,65 @@ final class StackWindow {
         }
     }
 
+    /** The element that an access reaches by the window if it is near enough; null if none. */
+    StackElement element(int node, int micro) {
+        return locals.reachSlot() < 0 ? null : offsets.element(node, micro);
+    }
+
+    /**
+     * Emits an access to an element: by the window if it is near enough, else by a look-up, as from
+     * then on all others do until the window is looked up again. So an array that the window's page
+     * is too small for costs no jumps that the processor cannot foresee.
+     *
+     * @param micro the access, whose address is known as well
+     * @param access emits it
+     * @param lookup of its own
+     */
+    void access(
+            StackElement element,
+            int node,
+            Micro micro,
+            Accesses.Access access,
+            PageLookup lookup) {
+        Miss miss = new Miss(new Label(), micro, access, lookup, new Label());
+        boolean user = region.nodes().get(node).user();
+        code.load(locals.slot(element.index()));
+        if (element.shift() != 0) {
+            code.constant(element.shift());
+            code.op(Opcodes.ISHL);
+        }
+        code.add(element.distance() - offsets.from(user));
+        code.op(Opcodes.I2L);
+        code.constant(LOW_WORD);
+        code.op(Opcodes.LAND);
+        code.op(Opcodes.DUP2);
+        code.storeLong(Locals.PAGE);
+        code.loadLong(locals.reachSlot());
+        code.op(Opcodes.LCMP);
+        code.jump(Opcodes.IFGE, miss.from);
+        access.direct(new RamPlace.Behind(locals.windowSlot(), Locals.PAGE, 0));
+        misses.add(miss);
+        code.place(miss.to, 0);
+    }
+
+    private void reachNothing() {
+        code.constant(0L);
+        code.storeLong(locals.reachSlot());
+    }
+
     /** Writes everything that was jumped to. */
     void finish() {
         for (Detour detour : detours) {
             code.place(detour.from, 0);
             detour.access.mapped(detour.lookup);
             code.jump(Opcodes.GOTO, detour.to);
+        }
+        for (Miss miss : misses) {
+            code.place(miss.from, 0);
+            reachNothing();
+            Micro micro = miss.micro;
+            miss.access.direct(miss.lookup.emit(code, locals.slot(micro.a()), micro.imm()));
+            code.jump(Opcodes.GOTO, miss.to);
         }
     }
 }

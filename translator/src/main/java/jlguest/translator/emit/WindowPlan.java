@@ -110,7 +110,10 @@ final class WindowPlan {
         Form[] forms = new Form[code.length() / MicroOp.STRIDE];
         for (int i = 0; i < forms.length; i++) {
             Micro micro = Micro.at(code, i * MicroOp.STRIDE);
-            boolean other = stack.contain(number, i) || strided.contain(number, i);
+            boolean other =
+                    stack.contain(number, i)
+                            || stack.element(number, i) != null
+                            || strided.contain(number, i);
             if (isAccess(micro) && !other) {
                 forms[i] = form(code, i, node.user());
             }

@@ -42,7 +42,7 @@ class LoopExitTest {
 
     private static LoopExit exit(MicroCode block) {
         Region region = Region.of(List.of(block), false);
-        StridedLoop loop = StridedLoops.of(region, StackOffsets.of(region)).at(0);
+        StridedLoop loop = StridedLoops.of(region, StackOffsets.of(region, true)).at(0);
         return loop.exits().get(0);
     }
 

@@ -82,7 +82,7 @@ class PageWindowsTest {
     @MethodSource("walks")
     void doesWhatTheInterpreterDoes(MemoryAccess access, int stride, int start) {
         Region region = Region.of(loop(), false);
-        StackOffsets stack = StackOffsets.of(region);
+        StackOffsets stack = StackOffsets.of(region, true);
         WindowPlan plan = WindowPlan.of(region, stack, StridedLoops.of(region, stack));
         assertEquals(2, plan.count());
         assertTrue(plan.of(0, 0) >= 0 && plan.of(0, 2) == plan.of(0, 4));

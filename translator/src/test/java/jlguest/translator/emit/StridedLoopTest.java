@@ -48,7 +48,7 @@ class StridedLoopTest {
     }
 
     private static StridedLoop find(Region region, int head) {
-        return StridedLoops.of(region, StackOffsets.of(region)).at(head);
+        return StridedLoops.of(region, StackOffsets.of(region, true)).at(head);
     }
 
     private static MicroBuilder copy(int bytes) {
